@@ -1,0 +1,34 @@
+"""The words of the table: which snake_case name is which event or effect, and what fields it has."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from types import ModuleType
+from typing import TypeVar, get_type_hints
+
+from buddy.core import effects, events
+from buddy.core.effects import Effect, TurnEffect
+from buddy.core.events import Event, TurnEvent
+
+C = TypeVar("C")
+
+
+def snake(cls: type) -> str:
+    """`WakeWordHeard` -> `wake_word_heard`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+
+def _words(module: ModuleType, base: type[C], abstract: set[type]) -> dict[str, type[C]]:
+    found = [c for c in vars(module).values() if isinstance(c, type) and issubclass(c, base)]
+    return {snake(c): c for c in found if c not in abstract}
+
+
+EVENTS: dict[str, type[Event]] = _words(events, Event, {Event, TurnEvent})
+EFFECTS: dict[str, type[Effect]] = _words(effects, Effect, {Effect, TurnEffect})
+
+
+def field_types(cls: type) -> dict[str, object]:
+    """The types of a dataclass's fields, by name."""
+    hints = get_type_hints(cls)
+    return {field.name: hints[field.name] for field in fields(cls)}
