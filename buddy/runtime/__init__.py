@@ -1,0 +1,1 @@
+"""What runs the machine: clock, inbox, loop, timers, workers, journal."""
