@@ -1,0 +1,1 @@
+"""Sound in, sound out: microphones, loudspeakers, earcons and the shape of a frame."""

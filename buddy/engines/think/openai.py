@@ -1,0 +1,187 @@
+"""Any server that speaks OpenAI's chat API: the vendor's own, or Ollama or llama.cpp in the next room.
+
+Protocol: POST {base_url}/chat/completions, answered by server-sent events; each holds a piece
+in `choices[0].delta.content`, the last one a `finish_reason`.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import ipaddress
+import threading
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, field_validator
+
+from buddy.config.section import Section
+from buddy.engines import Secrets, no_secrets
+from buddy.engines.think import Part, Question
+from buddy.engines.think.budget import within
+from buddy.engines.think.connections import Connections
+from buddy.engines.think.failures import sentence
+from buddy.engines.think.stream import Deadlines, StreamedReply
+from buddy.errors import EngineUnavailable, ThinkingFailed
+
+if TYPE_CHECKING:
+    import openai
+
+VENDOR = "api.openai.com"
+VENDOR_KEY = "openai_api_key"
+
+
+class Settings(Section):
+    """The language model that answers what Buddy does not know by itself."""
+
+    model: str = Field(default="gpt-5.4-mini", min_length=1, description="The model's name, as its server calls it.")
+    base_url: str = Field(
+        default=f"https://{VENDOR}/v1",
+        description="Where the server is; for Ollama on this machine http://127.0.0.1:11434/v1",
+    )
+    key: str = Field(default=VENDOR_KEY, min_length=1, description="The name of the secret that holds the key.")
+    max_tokens: int = Field(default=400, ge=1, le=32_000, description="The longest reply (about 4 letters to a token).")
+    conversation_tokens: int = Field(
+        default=1500, ge=0, le=100_000, description="How much of the conversation so far the model is shown."
+    )
+    temperature: float | None = Field(
+        default=None, ge=0, le=2, description="0 is sober, 1 is lively; leave it empty for the model's own."
+    )
+    first_token_seconds: float = Field(default=8, gt=0, le=120, description="How long to wait for the first word.")
+    between_tokens_seconds: float = Field(default=4, gt=0, le=60, description="How long to wait for each further word.")
+    whole_reply_seconds: float = Field(default=45, gt=0, le=600, description="How long a whole reply may take.")
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("must be an address that begins with http:// or https://")
+        if parts.username or parts.password:
+            raise ValueError("must not hold a password: name the secret in 'key' instead")
+        return url
+
+
+def build(settings: Settings, secret: Secrets = no_secrets) -> OpenAI:
+    """Cheap: the library, a second of work, is imported with the first question, or by whoever imports it sooner.
+
+    Raises EngineUnavailable without the library, and without a key where one is needed.
+    """
+    if importlib.util.find_spec("openai") is None:
+        raise EngineUnavailable("The model cannot be asked: the Python package 'openai' is not installed")
+    parts = urlsplit(settings.base_url)
+    host = parts.hostname or ""
+    # A vendor's key lying about in the environment is nothing to show to every machine at home.
+    wanted = not is_local(host) or settings.key != VENDOR_KEY
+    key = secret(settings.key) if wanted else None
+    if key is None and host == VENDOR:
+        raise EngineUnavailable(f"{host} needs a key, and there is no secret called '{settings.key}'")
+    if key is not None and parts.scheme == "http" and not is_local(host):
+        raise EngineUnavailable(f"The key would travel to {host} for everyone to read: write https:// in base_url")
+    return OpenAI(settings, key)
+
+
+def is_local(host: str) -> bool:
+    """Whether this is a machine at home: a private or loopback address, or a name without a public ending."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return "." not in host or host.endswith((".local", ".lan", ".home.arpa", ".internal", ".localhost"))
+    return address.is_loopback or address.is_private or address.is_link_local
+
+
+class OpenAI:
+    """One server. It is asked one question at a time: a new one drops what is left of the last."""
+
+    def __init__(self, settings: Settings, key: SecretStr | None) -> None:
+        self._settings = settings
+        self._key = key
+        self._host = urlsplit(settings.base_url).hostname or ""
+        self._limits = Deadlines(
+            settings.first_token_seconds, settings.between_tokens_seconds, settings.whole_reply_seconds
+        )
+        self._lock = threading.Lock()
+        self._client: openai.OpenAI | None = None
+        self._connections = Connections()
+        self._reply: StreamedReply | None = None
+
+    def reply(self, question: Question) -> Iterator[Part]:
+        """The reply's fragments. `close()` may be called from any thread and drops the connection."""
+        if self._reply:
+            self._reply.close()
+        turn = self._connections.turn
+        self._reply = StreamedReply(
+            self._host, lambda: self._fragments(question, turn), self._connections.drop, self._limits
+        )
+        return self._reply
+
+    def close(self) -> None:
+        if self._reply:
+            self._reply.close()
+        with self._lock:
+            client, self._client = self._client, None
+        if client:
+            client.close()
+
+    def _fragments(self, question: Question, turn: int) -> Iterator[str]:
+        """Runs in the reply's thread. Raises ThinkingFailed."""
+        self._connections.ask(turn)
+        client = self._connected()
+        try:
+            finished = yield from self._ask(client, question)
+        except ThinkingFailed:
+            raise
+        except Exception as error:
+            key = self._key.get_secret_value() if self._key else ""
+            # Not "from error": the library's text may hold a piece of the key.
+            raise ThinkingFailed(sentence(error, self._host, self._settings.model, key)) from None
+        if not finished:
+            raise ThinkingFailed(f"{self._host} broke the connection off in the middle of its answer")
+
+    def _ask(self, client: openai.OpenAI, question: Question) -> Generator[str, None, str]:
+        """Yields the words and returns the reason why they end; empty when the server gave none."""
+        finished, silent = "", True
+        with client.chat.completions.create(**self._request(question)) as stream:
+            if "html" in stream.response.headers.get("content-type", ""):
+                raise ValueError("a web page")
+            for chunk in stream:
+                for choice in chunk.choices[:1]:
+                    if choice.delta and choice.delta.content:
+                        silent = False
+                        yield choice.delta.content
+                    finished = choice.finish_reason or finished
+        if finished and silent:
+            raise ThinkingFailed(f"{self._host} answered without a word ({finished})")
+        return finished
+
+    def _request(self, question: Question) -> dict[str, Any]:
+        settings = self._settings
+        shown = within(question.conversation, settings.conversation_tokens)
+        messages = [{"role": message.role, "content": message.text} for message in shown]
+        messages.append({"role": "user", "content": question.text})
+        if question.instructions:
+            messages.insert(0, {"role": "system", "content": question.instructions})
+        # The vendor's newer models refuse the old name of the limit; other servers know only the old one.
+        limit = "max_completion_tokens" if self._host == VENDOR else "max_tokens"
+        request = {"model": settings.model, "messages": messages, "stream": True, limit: settings.max_tokens}
+        if settings.temperature is not None:
+            request["temperature"] = settings.temperature
+        return request
+
+    def _connected(self) -> openai.OpenAI:
+        with self._lock:
+            if self._client is None:
+                import openai
+
+                web = openai.DefaultHttpxClient(
+                    trust_env=not is_local(self._host),  # a proxy for the internet cannot reach the machines at home
+                    event_hooks={"request": [self._connections.watch]},
+                )
+                self._client = openai.OpenAI(
+                    api_key=self._key.get_secret_value() if self._key else "none",
+                    base_url=self._settings.base_url,
+                    timeout=max(self._limits.first, self._limits.between),
+                    max_retries=0,
+                    http_client=web,
+                )
+            return self._client
