@@ -1,0 +1,165 @@
+"""Resolves the names of `config.yaml` to drivers and engines. Only the composition root uses it.
+
+`auto` takes what is there: the best driver first, and the next where there is no such hardware.
+"""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+from buddy.audio.microphone import Microphone
+from buddy.audio.speaker import Speaker
+from buddy.buttons import Buttons
+from buddy.config import Config, DriverChoice, EngineChoice
+from buddy.errors import BuddyError, DeviceError
+from buddy.lights import Light
+from buddy.runtime.clock import Clock
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Devices:
+    """What this box has."""
+
+    microphone: Microphone | None
+    """None: the keyboard stands for it."""
+    speaker: Speaker | None
+    """None: what is said is printed."""
+    lights: Sequence[Light]
+    buttons: Buttons
+    typed: Callable[[], Any] = field(default=lambda: iter(()))
+
+
+def find_devices(config: Config, clock: Clock) -> Devices:
+    """The devices that `config.yaml` names, or those that are there."""
+    from buddy.workers.terminal import source
+
+    return Devices(
+        microphone(config, clock),
+        speaker(config, clock),
+        lights(config, clock),
+        buttons(config, clock),
+        source(),
+    )
+
+
+def engine(slot: str, choice: EngineChoice, **offered: Any) -> Any:
+    """Build an engine: its `build` is given those of the offered things that it names. Raises EngineUnavailable."""
+    function = import_module(f"buddy.engines.{slot}.{choice.name}").build
+    wanted = inspect.signature(function).parameters
+    return function(choice.settings, **{name: thing for name, thing in offered.items() if name in wanted})
+
+
+def engines(slot: str, choices: Sequence[EngineChoice], **offered: Any) -> list[tuple[str, Callable[[], Any]]]:
+    """Each engine of a slot with what makes it, in the order of the file."""
+
+    def maker(choice: EngineChoice) -> Callable[[], Any]:
+        return lambda: engine(slot, choice, **offered)
+
+    return [(choice.name, maker(choice)) for choice in choices]
+
+
+def microphone(config: Config, clock: Clock) -> Microphone | None:
+    """The microphone, or None where there is none and a console can stand for it."""
+    if config.microphone.name != "auto":
+        named: Microphone = _driver("audio.microphone", config.microphone, clock)
+        return named
+    for name in ("pvrecorder", "sounddevice"):
+        driver: Microphone = _driver("audio.microphone", config.microphone.as_driver(name), clock)
+        try:
+            driver.open()
+            driver.close()
+        except DeviceError as error:
+            log.debug("no microphone through %s: %s", name, error.sentence)
+        else:
+            return driver
+    if console_there():
+        log.warning("no microphone: type instead, each line is heard as an utterance")
+        return None
+    log.warning("no microphone yet: Buddy waits for one")
+    awaited: Microphone = _driver("audio.microphone", config.microphone.as_driver("pvrecorder"), clock)
+    return awaited
+
+
+def speaker(config: Config, clock: Clock) -> Speaker | None:
+    """The loudspeaker, or None where there is none and a console can stand for it."""
+    found = speaker_that_is_there(config, clock)
+    if found is not None:
+        return found
+    if console_there():
+        log.warning("no loudspeaker: what Buddy says is printed")
+        return None
+    log.warning("no loudspeaker yet: Buddy waits for one")
+    awaited: Speaker = _driver("audio.speaker", config.speaker.as_driver("aplay"), clock)
+    return awaited
+
+
+def speaker_that_is_there(config: Config, clock: Clock) -> Speaker | None:
+    """The loudspeaker that the configuration names, there or not; with `auto` the first that opens."""
+    if config.speaker.name != "auto":
+        named: Speaker = _driver("audio.speaker", config.speaker, clock)
+        return named
+    for name in ("aplay", "sounddevice"):
+        driver: Speaker = _driver("audio.speaker", config.speaker.as_driver(name), clock)
+        try:
+            driver.open()
+        except DeviceError as error:
+            log.debug("no loudspeaker through %s: %s", name, error.sentence)
+        else:
+            driver.close()
+            return driver
+    return None
+
+
+def lights(config: Config, clock: Clock) -> list[Light]:
+    """The light; on a terminal without GPIO it is drawn there."""
+    if config.lights.name != "auto":
+        return [_driver("lights", config.lights, clock)]
+    found: list[Light] = []
+    for name in ("rgb", "leds"):
+        try:
+            found.append(_driver("lights", config.lights.as_driver(name), clock))
+        except BuddyError as error:
+            log.debug("no light through %s: %s", name, error.sentence)
+    if found:
+        return found
+    drawn = sys.stdout is not None and sys.stdout.isatty()
+    log.warning("no GPIO: the light is %s", "drawn in the terminal" if drawn else "not shown")
+    return [_driver("lights", config.lights.as_driver("console" if drawn else "none"), clock)]
+
+
+def buttons(config: Config, clock: Clock) -> Buttons:
+    """The buttons; without GPIO none."""
+    if config.buttons.name != "auto":
+        driver: Buttons = _driver("buttons", config.buttons, clock)
+        return driver
+    try:
+        found: Buttons = _driver("buttons", config.buttons.as_driver("gpio"), clock)
+    except BuddyError as error:
+        log.warning("no buttons: %s", error.sentence)
+        none: Buttons = _driver("buttons", config.buttons.as_driver("none"), clock)
+        return none
+    return found
+
+
+def console_there() -> bool:
+    """Whether somebody can type: a terminal, or a pipe with lines (not the /dev/null of a service)."""
+    import os
+    import stat
+
+    try:
+        kind = os.fstat(sys.stdin.fileno()).st_mode
+    except (OSError, ValueError, AttributeError):
+        return False
+    return sys.stdin.isatty() or stat.S_ISFIFO(kind) or stat.S_ISREG(kind)
+
+
+def _driver(package: str, choice: DriverChoice, clock: Clock) -> Any:
+    return import_module(f"buddy.{package}.{choice.name}").build(choice.settings, clock)

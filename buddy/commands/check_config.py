@@ -1,0 +1,25 @@
+"""`buddy check-config`: is the file right? Says everything that is wrong with it, at once."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", nargs="?", type=str, help="default: the file that Buddy would use")
+    parser.add_argument("--schema", action="store_true", help="print the JSON schema, for editors")
+
+
+def run(chosen: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from buddy import config
+
+    if chosen.schema:
+        print(json.dumps(config.schema(), indent=2))
+        return 0
+    path = config.find(Path(chosen.file) if chosen.file else chosen.config)
+    config.load(path)
+    print(f"{path}: nothing is wrong")
+    return 0

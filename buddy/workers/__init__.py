@@ -1,0 +1,1 @@
+"""Workers: one thread, one mailbox, one thing owned. They know Protocols; only `app` knows which driver it is."""

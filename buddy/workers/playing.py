@@ -1,0 +1,234 @@
+"""Playing: the thread that turns sentences into sound, and that can be silenced at any instant by another."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import closing, nullcontext
+from dataclasses import dataclass
+from queue import SimpleQueue
+
+from buddy.audio.level import scale
+from buddy.audio.speaker import Playback, Speaker
+from buddy.core.events import (
+    EarconPlayed,
+    SentenceSpoken,
+    SpeechFailed,
+    SpeechFinished,
+    SpeechPaused,
+    SpeechStarted,
+)
+from buddy.engines.speak import Chunk, SpeakingEngine
+from buddy.errors import BuddyError, DeviceError, SpeakerLost
+from buddy.runtime.clock import Clock
+from buddy.runtime.worker import Post
+from buddy.workers.bench import Bench
+from buddy.workers.playlist import Broken, Chime, Sentence
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    thing: Sentence | Chime
+    breath: int
+
+
+class _End:
+    """No more jobs will come."""
+
+
+class Player:
+    """Plays one thing after another; sentences of one reply follow each other without a gap.
+
+    A breath is what is played between two hushes: a job of an earlier breath is dropped.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        post: Post,
+        tell: Callable[[object], None],
+        speaker: Speaker,
+        engines: Bench[SpeakingEngine],
+        volume: int,
+    ) -> None:
+        self.volume = volume
+        """Percent."""
+        self._clock = clock
+        self._post = post
+        self._tell = tell
+        self._speaker = speaker
+        self._engines = engines
+        self._jobs: SimpleQueue[_Job | _End] = SimpleQueue()
+        self._next: _Job | _End | None = None
+        """Taken from the queue before its time, while the sentence before it was sounding."""
+        self._lock = threading.Lock()
+        self._breath = 0
+        self._playback: Playback | None = None
+        self._rate = 0
+        self._sounds_until = 0.0
+        self._waiting = 0
+        self._unsaid = 0
+        """Sentences of this breath that are not over."""
+        self._heard_in = -1
+        """The breath in which speech sounds now."""
+        clock.begin(threading.Thread(target=self._run, name="player", daemon=True))
+
+    # --- From the voice's thread
+
+    def send(self, thing: Sentence | Chime) -> None:
+        with self._lock:
+            self._waiting += 1
+            self._unsaid += isinstance(thing, Sentence)
+            job = _Job(thing, self._breath)
+        self._clock.put(self._jobs, job)
+
+    def hush(self) -> bool:
+        """Silence at once; whether there was anything to silence."""
+        with self._lock:
+            self._breath += 1
+            self._unsaid = 0
+            playback, self._playback = self._playback, None
+            was_busy = playback is not None or self._waiting > 0
+        if playback is not None:
+            playback.stop()
+        return was_busy
+
+    def warm_up(self) -> None:
+        """Make the first engine before it is needed."""
+        next(self._engines.available(), None)
+
+    def close(self) -> None:
+        self.hush()
+        self._clock.put(self._jobs, _End())
+        self._engines.close()
+
+    # --- In the player's thread
+
+    def _run(self) -> None:
+        while True:
+            job, self._next = self._next or self._clock.take(self._jobs), None
+            if not isinstance(job, _Job):
+                return
+            try:
+                self._play(job)
+            except DeviceError as error:
+                with self._lock:
+                    self._playback = None
+                self._tell(Broken(error))
+            except Exception as error:  # this thread's boundary: without it Buddy would be mute for good
+                log.exception("the player failed")
+                self.hush()
+                self._tell(Broken(SpeakerLost(f"playing failed: {type(error).__name__}: {error}")))
+            finally:
+                with self._lock:
+                    self._waiting -= 1
+
+    def _current(self, breath: int) -> bool:
+        return breath == self._breath
+
+    def _play(self, job: _Job) -> None:
+        if not self._current(job.breath):
+            return
+        if isinstance(job.thing, Chime):
+            self._write(job.breath, Chunk(job.thing.rate, job.thing.pcm))
+            self._drain(job.breath)
+            if self._current(job.breath):
+                self._post(EarconPlayed(job.thing.name))
+        else:
+            self._speak(job.thing, job.breath)
+
+    def _speak(self, sentence: Sentence, breath: int) -> None:
+        spoken = self._sound(sentence, breath) if sentence.text else False
+        if not self._over(breath):
+            return
+        if spoken:
+            self._post(SentenceSpoken(sentence.turn))
+        if sentence.last:
+            self._finish(sentence, breath)
+            return
+        self._next = self._clock.take(self._jobs, self._sounds_until)
+        if self._next is None and self._heard_in == breath:
+            self._drain(breath)
+            self._heard_in = -1
+            if self._current(breath):
+                self._post(SpeechPaused(sentence.turn))
+
+    def _over(self, breath: int) -> bool:
+        """Count a sentence as said; False if it was hushed."""
+        with self._lock:
+            if self._current(breath):
+                self._unsaid -= 1
+            return self._current(breath)
+
+    def _finish(self, sentence: Sentence, breath: int) -> None:
+        """Speech is finished when all of it is: a phrase may have been asked for in the middle of a reply."""
+        if self._unsaid:
+            return
+        self._drain(breath)
+        if self._current(breath) and not self._unsaid:
+            self._heard_in = -1
+            self._post(SpeechFinished(sentence.turn))
+
+    def _sound(self, sentence: Sentence, breath: int) -> bool:
+        """Speak with the first engine that can."""
+        for name, engine in self._engines.available():
+            try:
+                begun = self._with(engine, sentence, breath)
+            except DeviceError:
+                raise
+            except BuddyError as error:
+                self._engines.failed(name, error)
+                continue
+            if begun:
+                self._engines.succeeded(name)
+            return begun
+        self._post(SpeechFailed(sentence.turn, "no voice could say it"))
+        return False
+
+    def _with(self, engine: SpeakingEngine, sentence: Sentence, breath: int) -> bool:
+        begun = False
+        chunks = engine.speak(sentence.text, sentence.style)
+        with closing(chunks) if hasattr(chunks, "close") else nullcontext():  # type: ignore[type-var]
+            for chunk in chunks:
+                if not self._current(breath):
+                    return begun
+                if self._heard_in != breath:
+                    self._heard_in = breath
+                    self._post(SpeechStarted(sentence.turn))
+                begun = True
+                self._write(breath, chunk)
+        return begun
+
+    def _write(self, breath: int, chunk: Chunk) -> None:
+        playback = self._opened(breath, chunk.rate)
+        if playback is None:
+            return
+        now = self._clock.now()
+        length = len(chunk.pcm) / 2 / chunk.rate
+        self._sounds_until = max(now, self._sounds_until) + length
+        playback.write(scale(chunk.pcm, self.volume))
+
+    def _opened(self, breath: int, rate: int) -> Playback | None:
+        if self._playback is not None and self._rate != rate:
+            self._drain(breath)
+        with self._lock:
+            if not self._current(breath):
+                return None
+            if self._playback is None:
+                self._playback = self._speaker.play(rate)
+                self._rate = rate
+                self._sounds_until = self._clock.now()
+            return self._playback
+
+    def _drain(self, breath: int) -> None:
+        """Wait until everything written has sounded."""
+        with self._lock:
+            playback = self._playback if self._current(breath) else None
+        if playback is not None:
+            playback.finish()
+            with self._lock:
+                if self._playback is playback:
+                    self._playback = None
