@@ -1,0 +1,43 @@
+"""A voice that fails in ways that nobody foresaw, and a loudspeaker that is gone when the input ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from buddy.engines.speak import Chunk, VoiceStyle
+from tests.house import House
+
+
+class Clumsy:
+    """A speaking engine with a bug: it shows at the first sentence."""
+
+    def __init__(self, whole) -> None:  # type: ignore[no-untyped-def]
+        self._whole = whole
+        self._stumbled = False
+
+    def speak(self, text: str, style: VoiceStyle) -> Iterator[Chunk]:
+        if not self._stumbled:
+            self._stumbled = True
+            raise ZeroDivisionError("nobody foresaw this")
+        yield from self._whole.speak(text, style)
+
+    def close(self) -> None:
+        self._whole.close()
+
+
+def test_an_unforeseen_error_does_not_leave_buddy_mute(tmp_path: Path) -> None:
+    house = House()
+    house.voice = Clumsy(house.voice)  # type: ignore[assignment]
+    house.live(tmp_path, [(1.0, "what day is it"), (30.0, "what time is it")])
+    assert house.when("worker_failed")
+    assert house.when("worker_recovered")
+    assert house.when("speech_finished"), "the second answer is heard"
+
+
+def test_without_a_loudspeaker_the_end_of_the_input_is_still_the_end(tmp_path: Path) -> None:
+    """What was asked of a voice that does not work never sounds: nobody waits for its end."""
+    house = House()
+    house.speaker.fail_to_open()
+    house.live(tmp_path, [])
+    assert house.path()[-2:] == ["fault", "stopping"]

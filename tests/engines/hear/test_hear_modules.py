@@ -1,0 +1,79 @@
+"""Every engine of the slot, found by walking the package."""
+
+import inspect
+import pkgutil
+import shutil
+from importlib import import_module
+from types import ModuleType
+
+import pytest
+
+from buddy.config.section import Section
+from buddy.engines import hear
+from buddy.engines.hear import HearingEngine, Transcript
+
+MODULES = [import_module(f"{hear.__name__}.{found.name}") for found in pkgutil.iter_modules(hear.__path__)]
+ENGINES = [module for module in MODULES if hasattr(module, "Settings")]
+TOOLS = {"google": ("flac",), "sphinx": ()}
+SENTENCES = ("what time is it [please]", "(hello|good morning)")
+
+each_engine = pytest.mark.parametrize("module", ENGINES, ids=lambda module: module.__name__.rpartition(".")[2])
+
+
+def built(module: ModuleType) -> HearingEngine:
+    name = module.__name__.rpartition(".")[2]
+    if missing := [tool for tool in TOOLS.get(name, ()) if shutil.which(tool) is None]:
+        pytest.skip(f"{missing[0]} is not installed")
+    engine: HearingEngine = module.build(module.Settings(), "en", SENTENCES, secret=lambda name: None)
+    return engine
+
+
+def test_the_engines_are_found() -> None:
+    assert {"sphinx", "google", "fake"} <= {module.__name__.rpartition(".")[2] for module in ENGINES}
+
+
+@each_engine
+def test_settings_have_defaults_and_a_description_for_each_key(module: ModuleType) -> None:
+    assert issubclass(module.Settings, Section)
+    module.Settings()
+    for key, field in module.Settings.model_fields.items():
+        assert field.description, f"{module.__name__}: {key}"
+        assert field.description[-1] in ".", f"{module.__name__}: {key}"
+
+
+@each_engine
+def test_build_takes_what_the_slot_is_offered(module: ModuleType) -> None:
+    assert list(inspect.signature(module.build).parameters)[:4] == ["settings", "language", "sentences", "secret"]
+
+
+@each_engine
+def test_an_engine_has_every_method_of_the_protocol(module: ModuleType) -> None:
+    engine = built(module)
+    for method in ("start", "feed", "finish", "close"):
+        assert callable(getattr(engine, method))
+    engine.close()
+
+
+@each_engine
+def test_no_frames_at_all_are_no_text_and_no_failure(module: ModuleType) -> None:
+    engine = built(module)
+    engine.start()
+    assert engine.finish().text == ""
+    engine.close()
+
+
+@each_engine
+def test_an_utterance_may_be_left_unfinished(module: ModuleType) -> None:
+    engine = built(module)
+    engine.start()
+    engine.feed(bytes(1024))
+    engine.start()
+    assert isinstance(engine.finish(), Transcript)
+    engine.close()
+
+
+@each_engine
+def test_close_may_be_called_twice(module: ModuleType) -> None:
+    engine = built(module)
+    engine.close()
+    engine.close()

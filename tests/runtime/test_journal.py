@@ -1,0 +1,86 @@
+"""Secrets and personal details reach no log; the journal's protocol keeps a traceback one entry with fields."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import struct
+import sys
+from pathlib import Path
+
+import pytest
+
+from buddy.runtime.journal import FIELDS, JournalHandler, Masking, Prefixed, masked
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("key sk-abcdefgh12345678 refused", "abcdefgh"),
+        ("Authorization: Bearer abc.def", "abc.def"),
+        ("token " + "Ab3+" * 12, "Ab3+Ab3"),
+        ("write to anna.rossi@example.org now", "anna"),
+        ("IBAN IT60 X054 2811 1010 0000 0123 456", "0123"),
+        ("code RSSMRA85T10A562S", "RSSMRA"),
+        ("at 12 Baker Street", "Baker"),
+        ("in via Garibaldi 12", "Garibaldi"),
+    ],
+)
+def test_a_secret_or_an_address_is_masked_everywhere(text: str, hidden: str) -> None:
+    assert hidden not in masked(text)
+    assert masked(text) != text
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("call 06 1234 5678", "1234"),
+        ("my name is anna", "anna"),
+        ("mi chiamo maria", "maria"),
+        ("remind Giulia Bianchi", "Bianchi"),
+        ("i live in via garibaldi", "garibaldi"),
+        ("at baker street", "baker"),
+    ],
+)
+def test_names_and_numbers_are_masked_in_what_was_said(text: str, hidden: str) -> None:
+    assert hidden not in masked(text, spoken=True)
+
+
+@pytest.mark.parametrize("text", ["what time is it", "It is noon.", "turn 12: text to first token 40 ms"])
+def test_the_rest_stays(text: str) -> None:
+    assert masked(text) == text
+
+
+def record(**extra: object) -> logging.LogRecord:
+    logger = logging.getLogger("test")
+    try:
+        raise ValueError("key sk-abcdefgh12345678")
+    except ValueError:
+        return logger.makeRecord("buddy", logging.ERROR, "f.py", 7, "it broke", (), sys.exc_info(), extra=extra)
+
+
+def test_a_traceback_is_masked_and_every_line_has_the_priority() -> None:
+    lines = Prefixed("%(message)s").format(record()).splitlines()
+    assert len(lines) > 3
+    assert all(line.startswith("<3>") for line in lines)
+    assert not any("abcdefgh" in line for line in lines)
+
+
+def test_one_entry_with_fields_reaches_the_journal(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as journal:
+        journal.bind(str(tmp_path / "journal"))
+        handler = JournalHandler(tmp_path / "journal")
+        handler.setFormatter(Masking("%(message)s"))
+        handler.emit(record(turn=12, state="idle"))
+        handler.close()
+        entry = journal.recv(65536)
+    name, _, rest = entry.partition(b"\n")
+    (length,) = struct.unpack("<Q", rest[:8])
+    message = rest[8 : 8 + length].decode()
+    assert name == b"MESSAGE"
+    assert message.startswith("it broke\nTraceback")
+    assert "abcdefgh" not in message
+    assert b"\nPRIORITY=3\n" in entry
+    assert b"\nBUDDY_TURN=12\n" in entry
+    assert b"\nBUDDY_STATE=idle\n" in entry
+    assert {"turn", "state", "event", "latency_ms"} <= set(FIELDS)
