@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 import struct
 import subprocess
+import wave
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from pydantic import ValidationError
@@ -19,8 +22,13 @@ SILENCE = bytes(1024)
 @cache
 def speech() -> tuple[bytes, ...]:
     """Frames of a sentence by flite, which speaks at 16 kHz."""
-    command = "flite -voice slt -t 'good morning did you sleep well' -o stdout | tail -c +45"
-    sound = subprocess.run(command, shell=True, check=True, capture_output=True, timeout=30).stdout
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "said.wav")
+        command = ["flite", "-voice", "slt", "-t", "good morning did you sleep well", "-o", str(path)]
+        subprocess.run(command, check=True, capture_output=True, timeout=30)
+        with wave.open(str(path)) as file:
+            assert file.getframerate() == 16_000
+            sound = file.readframes(file.getnframes())
     return tuple(sound[at : at + 1024] for at in range(0, len(sound) - 1023, 1024))
 
 
