@@ -14,8 +14,9 @@ from buddy.config import Config
 from buddy.core.events import ButtonHeld, ButtonPressed, ButtonTouched, WorkerFailed
 from buddy.core.facts import Facts
 from buddy.core.machine import Machine
-from buddy.errors import ButtonsUnavailable
+from buddy.errors import ButtonsUnavailable, PersonaError
 from buddy.language.catalog import load as load_catalog
+from buddy.personas import Persona
 from buddy.personas.shelf import PersonaShelf
 from buddy.runtime.clock import Clock
 from buddy.runtime.diary import Diary
@@ -24,6 +25,9 @@ from buddy.runtime.loop import Loop, Witness
 from buddy.staff import Engines, Staff
 
 log = logging.getLogger(__name__)
+
+COMPANION = "companion"
+"""Built in, therefore always there."""
 
 JOIN_SECONDS = 2.5
 """How long all of them together may take to end, by the wall's clock (s)."""
@@ -47,7 +51,7 @@ class App:
         shelf = PersonaShelf(config.persona_folders)
         self._by_button = shelf.by_button()
         talk = config.conversation
-        persona = shelf.load(talk.persona, config.language)
+        persona = _first_persona(shelf, talk.persona, config.language)
         facts = Facts(
             persona=persona.id,
             silence_seconds=persona.silence_seconds or talk.silence_seconds,
@@ -101,3 +105,12 @@ class App:
 
     def _persona_of(self, colour: str) -> str:
         return self._by_button.get(colour, "")
+
+
+def _first_persona(shelf: PersonaShelf, wanted: str, language: str) -> Persona:
+    """The one that is wanted; while it cannot be loaded, the companion."""
+    try:
+        return shelf.load(wanted, language)
+    except PersonaError as error:
+        log.error("the persona '%s' cannot come: %s", wanted, error.sentence)
+        return PersonaShelf().load(COMPANION, language)

@@ -15,11 +15,15 @@ def run(chosen: argparse.Namespace) -> int:
     from pathlib import Path
 
     from buddy import config
+    from buddy.config import cast
+    from buddy.errors import ConfigurationError
 
     if chosen.schema:
         print(json.dumps(config.schema(), indent=2))
         return 0
     path = config.find(Path(chosen.file) if chosen.file else chosen.config)
-    config.load(path)
+    wrong = cast.problems(config.load(path), path)
+    if wrong:
+        raise ConfigurationError(*wrong)
     print(f"{path}: nothing is wrong")
     return 0

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from buddy.config import slots
+from buddy.config import cast, slots
 from buddy.config.checking import checked
 from buddy.config.nodes import Written
 from buddy.config.report import Report
@@ -52,6 +52,8 @@ def load(path: Path) -> Config:
         report.raise_if_wrong()
     written = Written(root, report, partial(_secret, root, path.parent))
     config = _config(written)
+    if config:
+        cast.check_first(written, config)
     report.raise_if_wrong()
     assert config
     return config

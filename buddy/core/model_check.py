@@ -100,6 +100,7 @@ def problems(table: Table, walked: list[Case] | None = None) -> list[str]:
     return [
         *_unreachable(table, leaves, walked),
         *_endless(leaves),
+        *_eavesdropping(leaves),
         *_without_help(leaves, walked),
         *_critical_unhandled(leaves, walked),
         *_out_of_place(leaves, walked),
@@ -136,6 +137,14 @@ def _endless(leaves: Mapping[str, State]) -> Iterator[str]:
     for name, leaf in leaves.items():
         if leaf.deadline is None and name != "idle":
             yield f"{leaf.where}: '{name}' has no deadline; write `after: {{seconds: ..., to: ...}}`"
+
+
+def _eavesdropping(leaves: Mapping[str, State]) -> Iterator[str]:
+    """Where Buddy may stay for ever, it must not write down what is said."""
+    for name, leaf in leaves.items():
+        if leaf.deadline is None and leaf.ears in ("listen", "follow"):
+            said = f"'{name}' has no deadline and 'ears: {leaf.ears}'"
+            yield f"{leaf.where}: {said}; Buddy must not listen before it was called: write `ears: wake`"
 
 
 def _without_help(leaves: Mapping[str, State], walked: list[Case]) -> Iterator[str]:

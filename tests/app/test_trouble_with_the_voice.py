@@ -41,3 +41,12 @@ def test_without_a_loudspeaker_the_end_of_the_input_is_still_the_end(tmp_path: P
     house.speaker.fail_to_open()
     house.live(tmp_path, [])
     assert house.path()[-2:] == ["fault", "stopping"]
+
+
+def test_when_no_voice_can_say_it_a_sound_says_that_something_went_wrong(tmp_path: Path) -> None:
+    house = House(settings="conversation:\n  silence_seconds: 5\n")
+    house.voice.fail_after = 0
+    house.live(tmp_path, [(1.0, "what day is it")])
+    assert [earcon.earcon for _, earcon in house.effects("play_earcon")][-2:] == ["error", "goodbye"]
+    assert house.when("earcon_played"), "the loudspeaker itself works"
+    assert house.entered("idle")[-1] > house.when("speech_failed")[0]

@@ -30,9 +30,11 @@ def test_an_empty_value_is_its_default(loaded):
 
 
 def test_words_that_old_yaml_takes_for_something_else(loaded):
-    text = "conversation:\n  persona: on\nquiet_hours:\n  begin: 22:30\n  end: 7:05\nmicrophone:\n  device: 0510\n"
+    text = "personas_folder: 7e2\n"
+    text += "conversation:\n  persona: on\nquiet_hours:\n  begin: 22:30\n  end: 7:05\nmicrophone:\n  device: 0510\n"
     config = loaded(text)
-    assert config.conversation.persona == "on"
+    assert config.conversation.persona == "on", "whose folder is not there yet"
+    assert config.persona_folders[0].name == "7e2"
     assert config.quiet_hours_span == (time(22, 30), time(7, 5))
     assert config.microphone.as_driver("pvrecorder").settings.device == "0510"
 
