@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import fields
-from types import ModuleType
+from functools import cache
+from types import MappingProxyType, ModuleType
 from typing import TypeVar, get_type_hints
 
 from buddy.core import effects, events
@@ -16,7 +18,12 @@ C = TypeVar("C")
 
 def snake(cls: type) -> str:
     """`WakeWordHeard` -> `wake_word_heard`."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+    return _snake(cls.__name__)
+
+
+@cache
+def _snake(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 def _words(module: ModuleType, base: type[C], abstract: set[type]) -> dict[str, type[C]]:
@@ -28,7 +35,12 @@ EVENTS: dict[str, type[Event]] = _words(events, Event, {Event, TurnEvent})
 EFFECTS: dict[str, type[Effect]] = _words(effects, Effect, {Effect, TurnEffect})
 
 
-def field_types(cls: type) -> dict[str, object]:
-    """The types of a dataclass's fields, by name."""
-    hints = get_type_hints(cls)
-    return {field.name: hints[field.name] for field in fields(cls)}
+_FIELD_TYPES: dict[type, Mapping[str, object]] = {}
+
+
+def field_types(cls: type) -> Mapping[str, object]:
+    """The types of a dataclass's fields, by name. Looked up once: every step of the machine asks."""
+    if cls not in _FIELD_TYPES:
+        hints = get_type_hints(cls)
+        _FIELD_TYPES[cls] = MappingProxyType({field.name: hints[field.name] for field in fields(cls)})
+    return _FIELD_TYPES[cls]

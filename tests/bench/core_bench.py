@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import resource
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from buddy.core import events as ev
@@ -27,20 +29,37 @@ def rows() -> Iterator[Row]:
     walked = model_check.cases(table)
     found = model_check.problems(table, walked)
     yield Row("model check", f"{time.perf_counter() - began:.2f} s", note=f"{len(walked)} cases, {len(found)} problems")
-    yield Row("a step of the machine", spread(steps(Machine(table)), "µs", 0), "< 200 µs")
+    del walked
+    taken = list(steps(Machine(table)))
+    alone = [step.wall for step in taken if not step.interrupted]
+    lost = sum(step.interrupted for step in taken)
+    note = f"{lost} more, in which the kernel ran another program, at most {max(step.wall for step in taken):.0f} µs"
+    yield Row("a step of the machine", spread(alone, "µs", 0), "< 200 µs", note)
+    yield Row("the same, processor time", spread([step.cpu for step in taken], "µs", 0), "< 200 µs", "all steps")
 
 
-def steps(machine: Machine) -> list[float]:
-    """Microseconds of every step of whole turns."""
+@dataclass(frozen=True)
+class Taken:
+    """What one step took (µs)."""
+
+    wall: float
+    cpu: float
+    interrupted: bool
+    """The kernel took the core away in the middle of it."""
+
+
+def steps(machine: Machine) -> Iterator[Taken]:
+    """Every step of whole turns."""
     machine.begin()
     machine.step(ev.EveryoneReady())
-    taken = []
     for _ in range(TURNS):
         for event in turn(machine):
-            began = time.perf_counter()
+            switches = resource.getrusage(resource.RUSAGE_THREAD).ru_nivcsw
+            cpu, began = time.thread_time(), time.perf_counter()
             machine.step(event)
-            taken.append(1e6 * (time.perf_counter() - began))
-    return taken
+            wall, cpu = time.perf_counter() - began, time.thread_time() - cpu
+            interrupted = resource.getrusage(resource.RUSAGE_THREAD).ru_nivcsw > switches
+            yield Taken(1e6 * wall, 1e6 * cpu, interrupted)
 
 
 def turn(machine: Machine) -> Iterator[ev.Event]:
