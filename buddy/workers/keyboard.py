@@ -33,6 +33,9 @@ TRY_AGAIN_SECONDS = 2.5
 CALLS = 24
 """After so many calls in vain (a minute: a fault that stays, for instance) the lines that wait are dropped."""
 
+AFTER_KEY_SECONDS = 0.5
+"""So long the next line waits after a key: what the key does may close the ears, or open a new turn."""
+
 OVER = ""
 """Among the lines that wait: no more will come."""
 
@@ -50,6 +53,8 @@ class Key:
 
     colour: str
     held: bool = False
+    in_turn: bool = False
+    """It is pressed when the lines before it have been heard and answered, not at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,8 @@ class Keyboard(Worker):
         """The name was called for the line that waits."""
         self._calls = 0
         """How often it was called in vain since then."""
-        self._waiting: deque[str] = deque()
+        self._quiet_until = 0.0
+        self._waiting: deque[str | Key] = deque()
         self._reader: threading.Thread | None = None
 
     def prepare(self) -> None:
@@ -100,16 +106,26 @@ class Keyboard(Worker):
 
     def work(self) -> None:
         while True:
-            stuck = self._waiting and isinstance(self._doing, AwaitWakeWord)
-            thing = self.take(self.clock.now() + TRY_AGAIN_SECONDS if stuck else None)
-            if thing is None:
+            thing = self.take(self._look_again_at())
+            if thing is not None:
+                self.handle(thing)
+            elif self._called:
                 self._call_again()
             else:
-                self.handle(thing)
+                self._utter()
+
+    def _look_again_at(self) -> float | None:
+        """The instant at which something that waits is tried again."""
+        now = self.clock.now()
+        if self._waiting and now < self._quiet_until:
+            return self._quiet_until
+        return now + TRY_AGAIN_SECONDS if self._waiting and isinstance(self._doing, AwaitWakeWord) else None
 
     def handle(self, thing: object) -> None:
         if isinstance(thing, Typed):
             self._typed(thing.line)
+        elif isinstance(thing, Key) and thing.in_turn and (self._waiting or not self._opened):
+            self._waiting.append(thing)
         elif isinstance(thing, Key):
             self._pressed(thing)
         elif isinstance(thing, Over):
@@ -125,7 +141,8 @@ class Keyboard(Worker):
         if isinstance(thing, CloseEars) and self._opened:
             self._drop_lines()  # muted: nothing said before counts
         self._opened = self._opened or not isinstance(thing, CloseEars)
-        self._utter()
+        if self._opened:
+            self._utter()
 
     def _call_again(self) -> None:
         self._calls += 1
@@ -137,7 +154,9 @@ class Keyboard(Worker):
             self._utter()
 
     def _drop_lines(self) -> None:
-        self._waiting = deque(line for line in self._waiting if line == OVER)
+        """What was typed before the next key."""
+        while self._waiting and self._waiting[0] != OVER and not isinstance(self._waiting[0], Key):
+            self._waiting.popleft()
 
     def _read(self) -> None:
         try:
@@ -174,9 +193,15 @@ class Keyboard(Worker):
 
     def _utter(self) -> None:
         """Say the next line as soon as it can be heard."""
-        if not self._waiting:
+        if not self._waiting or self.clock.now() < self._quiet_until:
             return
-        if self._waiting[0] == OVER:
+        ahead = self._waiting[0]
+        if isinstance(ahead, Key):
+            if not isinstance(self._doing, AwaitBargeIn):
+                self._waiting.popleft()
+                self._pressed(ahead)
+                self._quiet_until = self.clock.now() + AFTER_KEY_SECONDS
+        elif ahead == OVER:
             self._waiting.popleft()
             self.post(InputEnded())
         elif isinstance(self._doing, AwaitWakeWord):
@@ -187,7 +212,7 @@ class Keyboard(Worker):
             turn = self._doing.turn
             self._doing = AwaitBargeIn()
             self.post(UtteranceStarted(turn))
-            self.post(UtteranceHeard(turn, self._waiting.popleft()))
+            self.post(UtteranceHeard(turn, str(self._waiting.popleft())))
 
     def _pressed(self, key: Key) -> None:
         events: list[Event] = [ButtonTouched(key.colour)]

@@ -19,11 +19,15 @@ HELP = "Type what you would say. Ctrl-R, Ctrl-G, Ctrl-B press red, green, blue; 
 
 
 def lines(stream: TextIO) -> Iterator[Input]:
-    """A pipe or a file: each line is an utterance; `:red` or `:green hold` is a button."""
+    """A pipe or a file: each line is an utterance; `:blue` or `:green hold` is a button, pressed in its turn.
+
+    `:red` never waits.
+    """
     for line in stream:
         words = line.strip().split()
         if words and words[0].lstrip(":") in LETTERS.values() and words[0].startswith(":"):
-            yield Key(words[0][1:], held="hold" in words[1:])
+            colour = words[0][1:]
+            yield Key(colour, held="hold" in words[1:], in_turn=colour != "red")
         elif words:
             yield Typed(line.strip())
 

@@ -147,6 +147,32 @@ def test_keys_are_buttons_whatever_the_ears_do() -> None:
         ]
 
 
+def test_keys_of_a_pipe_wait_for_the_lines_before_them_and_hold_those_after_them() -> None:
+    green = Key("green", in_turn=True)
+    lines = [(0, Typed("one")), (0, green), (0, Typed("two"))]
+    events = live(9, (0, CloseEars()), *lines, (2, AwaitWakeWord()), (3, Listen(1)), (4, Listen(2)), (4.4, Listen(3)))
+    pressed = [ButtonTouched("green"), ButtonPressed("green", "companion")]
+    assert events == [
+        CALLED,
+        *(UtteranceStarted(1), UtteranceHeard(1, "one")),
+        *pressed,
+        *(UtteranceStarted(3), UtteranceHeard(3, "two")),
+    ]
+
+
+def test_keys_of_a_pipe_are_pressed_also_when_it_is_muted() -> None:
+    script = [(0, AwaitBargeIn()), (1, Typed("a line")), (1, Key("blue", held=True, in_turn=True)), (2, CloseEars())]
+    assert live(9, *script) == [ButtonTouched("blue"), ButtonHeld("blue")]
+
+
+def test_a_line_after_the_key_that_unmutes_is_heard() -> None:
+    unmute = Key("blue", held=True, in_turn=True)
+    lines = [(1, Typed("muted")), (1, unmute), (1, Typed("heard"))]
+    events = live(9, (0, AwaitBargeIn()), *lines, (2, CloseEars()), (3, AwaitWakeWord()), (4, Listen(1)))
+    assert events[:2] == [ButtonTouched("blue"), ButtonHeld("blue")]
+    assert events[-1] == UtteranceHeard(1, "heard")
+
+
 def test_a_source_that_breaks_is_the_end_of_the_input() -> None:
     inbox = Inbox()
 

@@ -85,7 +85,7 @@ def test_a_pipe_has_lines_and_buttons_in_words() -> None:
     assert list(lines(stream)) == [
         Typed("good morning"),
         Key("red"),
-        Key("green", held=True),
+        Key("green", held=True, in_turn=True),
         Typed(": red"),
         Typed(":purple"),
         Typed(":)"),
@@ -158,9 +158,9 @@ def test_a_real_terminal_gives_keys_and_lines_and_is_put_back(console: Console) 
     console.type("grüß dich\r")
     assert "Typed(line='grüß dich')" in read_until(console.ours, "Typed(line='grüß dich')")
     console.type("\x12")
-    read_until(console.ours, "Key(colour='red', held=False)")
+    read_until(console.ours, "Key(colour='red', held=False, in_turn=False)")
     console.type("\x1bb")
-    read_until(console.ours, "Key(colour='blue', held=True)")
+    read_until(console.ours, "Key(colour='blue', held=True, in_turn=False)")
     console.type("\x04")
     read_until(console.ours, "Over()")
     assert console.child.wait(SOON) == 0
