@@ -10,11 +10,12 @@ from typing import Any
 from buddy import choices
 from buddy.audio.earcons import Earcons
 from buddy.config import Config, EngineChoice
-from buddy.config.secrets import secret
+from buddy.engines.home import is_at_home
 from buddy.engines.speak import VoiceStyle
 from buddy.engines.speak.cache import PhraseCache
 from buddy.engines.vad import Vad
 from buddy.language.catalog import Catalog
+from buddy.offers import Offers
 from buddy.personas.shelf import PersonaShelf
 from buddy.runtime.clock import Clock
 from buddy.runtime.worker import Post, Worker
@@ -27,6 +28,7 @@ from buddy.workers.lamp import Lamp
 from buddy.workers.mind import Mind
 from buddy.workers.surroundings import Surroundings
 from buddy.workers.transcriber import Transcriber
+from buddy.workers.trials import Trials, hears, listens, speaks, thinks
 from buddy.workers.voice import Voice
 
 HOME = Path(__file__).parent.parent
@@ -39,7 +41,7 @@ ANY_PHRASE = {"sphinx", "fake"}
 """Wake engines that spot several phrases, whatever they are."""
 
 CLOUD = {"google", "openai", "gtts"}
-"""Engines that need the internet."""
+"""Engines that need the internet, unless their settings name an address at home."""
 
 Engines = Sequence[tuple[str, Callable[[], Any]]]
 """Names, and what makes each engine."""
@@ -55,6 +57,10 @@ def cache_folder() -> Path:
     except RuntimeError:  # a user without a home: nothing is kept
         base = Path("/nonexistent")
     return base / "buddy"
+
+
+def needs_internet(choice: EngineChoice) -> bool:
+    return choice.name in CLOUD and not is_at_home(choice.settings)
 
 
 class Staff:
@@ -78,13 +84,14 @@ class Staff:
         self._catalog = catalog
         self._shelf = shelf
         self._book = SkillBook.load(config.language, shelf.spoken_names(config.language))
+        self._offers = Offers(config, catalog, self._book)
         self._persona_of = persona_of
         self._engines = engines
 
     def workers(self) -> list[Worker]:
         """All of them, in the order in which they start."""
         post, clock, config = self._post, self._clock, self._config
-        needs_network = any(c.name in CLOUD for c in (*config.wake, *config.hear, *config.think, *config.speak))
+        needs_network = any(map(needs_internet, (*config.wake, *config.hear, *config.think, *config.speak)))
         return [
             Lamp(clock, post, self._devices.lights),
             self._voice(),
@@ -93,13 +100,13 @@ class Staff:
             Surroundings(clock, post, config.quiet_hours_span, needs_network),
         ]
 
-    def _bench(self, slot: str, chosen: Sequence[EngineChoice], **offered: Any) -> Bench[Any]:
+    def _bench(self, slot: str, chosen: Sequence[EngineChoice], trial: Callable[[Any], None]) -> Bench[Any]:
         room = "wake" if slot == "barge-in" else slot
-        made = self._engines.get(slot) or choices.engines(room, chosen, secret=self._secret, **offered)
-        return Bench(slot, made, self._clock.now)
+        made = self._engines.get(slot) or choices.engines(room, chosen, **self._offers.for_slot(slot))
+        return self._seated(slot, made, trial)
 
-    def _secret(self, name: str) -> Any:
-        return secret(name, self._config.secrets_file)
+    def _seated(self, slot: str, engines: Engines, trial: Callable[[Any], None]) -> Bench[Any]:
+        return Bench(slot, engines, self._clock.now, Trials(self._clock, trial))
 
     def _voice(self) -> Voice:
         config, speaker = self._config, self._devices.speaker
@@ -112,13 +119,15 @@ class Staff:
             chosen = [EngineChoice("console", console.Settings())]
         engines = self._engines.get("speak") or [
             (choice.name, self._keeping_phrases(choice, make))
-            for choice, (_, make) in zip(chosen, choices.engines("speak", chosen, secret=self._secret), strict=True)
+            for choice, (_, make) in zip(
+                chosen, choices.engines("speak", chosen, **self._offers.for_slot("speak")), strict=True
+            )
         ]
         return Voice(
             self._clock,
             self._post,
             speaker,
-            Bench("speak", engines, self._clock.now),
+            self._seated("speak", engines, speaks(lambda: self._style_of(config.conversation.persona))),
             Earcons(HOME / "sounds"),
             self._catalog.phrase,
             self._style_of,
@@ -143,7 +152,7 @@ class Staff:
         return Mind(
             self._clock,
             self._post,
-            self._bench("think", config.think, answer=self._book.answer),
+            self._bench("think", config.think, thinks(config.language)),
             lambda persona: self._shelf.load(persona, config.language),
             config.conversation.persona,
             config.language,
@@ -153,24 +162,15 @@ class Staff:
         catalog, config = self._catalog, self._config
         if self._devices.microphone is None:
             return self._keyboard(self._devices.typed)
-        interrupting = (*catalog.wake_phrases, *catalog.stop_words, *catalog.help_phrases)
-        language = config.language
-        hear = self._bench(
-            "hear",
-            config.hear,
-            language=language,
-            sentences=self._book.sentences(),
-            prefixes=catalog.wake_phrases,
-        )
         return Ears(
             self._clock,
             self._post,
             self._devices.microphone,
-            self._bench("wake", config.wake, phrases=catalog.wake_phrases, language=language),
-            self._bench("barge-in", self._spotters(), phrases=interrupting, language=language),
+            self._bench("wake", config.wake, listens),
+            self._bench("barge-in", self._spotters(), listens),
             self._vad(),
             Patience(END_SECONDS[config.conversation.patience], config.conversation.utterance_seconds),
-            Transcriber(self._clock, self._post, hear),
+            Transcriber(self._clock, self._post, self._bench("hear", config.hear, hears)),
             Phrases(catalog.stop_words, catalog.help_phrases),
         )
 

@@ -13,6 +13,7 @@ from buddy.core.effects import Effect
 from buddy.core.events import Event, WorkerFailed, WorkerReady, WorkerRecovered
 from buddy.errors import BuddyError
 from buddy.runtime.clock import Clock
+from buddy.runtime.complaints import Complaints, in_words
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ class Worker:
         self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
         self._reported = False
         self._failed = False
+        self._complaints = Complaints(log)
         self._as_it_shall_be: Effect | None = None
 
     # --- For the composition root
@@ -103,6 +105,7 @@ class Worker:
         """Say that it works (again); only the first time after a failure it is news."""
         if self._failed:
             self._failed = False
+            self._complaints.forget()
             log.info("%s works again", self.name)
             self.post(WorkerRecovered(self.name))
 
@@ -153,8 +156,8 @@ class Worker:
             if not self._failed:
                 log.error("%s: %s", self.name, cause)
         else:
-            cause = f"{type(error).__name__}: {error}"
-            log.exception("%s failed", self.name)
+            cause = in_words(error)
+            self._complaints.tell(f"{self.name} failed", error)
         if not self._failed:
             self._failed = True
             self.post(WorkerFailed(self.name, cause))

@@ -5,15 +5,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, Protocol, TypeVar
 
-from buddy.errors import BuddyError, EngineUnavailable
+from buddy.errors import BuddyError, EngineError
+from buddy.runtime.complaints import in_words
+from buddy.workers.trials import Trials
 
 log = logging.getLogger(__name__)
 
 FIRST_PENALTY = 10.0
 LONGEST_PENALTY = 600.0
-"""Seconds on the bench: doubled with each failure in a row, from the first to the longest."""
+"""Seconds on the bench: doubled with each failure in a row, from the first to the longest. What only a person can mend
+(a key that is missing) gets the longest at once."""
 
 NOBODY = ""
 """The name of no engine."""
@@ -33,19 +37,32 @@ class Player(Generic[E]):
     name: str
     make: Callable[[], E]
     engine: E | None = None
+    benched: bool = False
     until: float = 0.0
-    """On the bench until this instant (s)."""
+    """If it is benched: until this instant (s)."""
     penalty: float = FIRST_PENALTY
     reason: str = ""
 
 
 class Bench(Generic[E]):
-    """Used by one worker's thread. Engines are made when first needed, which may take seconds."""
+    """Used by one worker's thread. Engines are made when first needed, which may take seconds.
 
-    def __init__(self, slot: str, engines: Sequence[tuple[str, Callable[[], E]]], now: Callable[[], float]) -> None:
+    With `trials`, one that is benched comes back only when it has passed a trial, in a thread of its own; it belongs
+    to that thread meanwhile. Without, it is simply used again after its time.
+    """
+
+    def __init__(
+        self,
+        slot: str,
+        engines: Sequence[tuple[str, Callable[[], E]]],
+        now: Callable[[], float],
+        trials: Trials[E] | None = None,
+    ) -> None:
         self.slot = slot
         self._players = [Player(name, make) for name, make in engines]
         self._now = now
+        self._trials = trials
+        self._closed = False
         self._last: str | None = None
         """Who did the work last; NOBODY when there was nobody."""
 
@@ -53,12 +70,12 @@ class Bench(Generic[E]):
         """Each engine that is fit, best first. What cannot be made is benched and passed over."""
         is_anybody_fit = False
         for player in self._players:
-            if self._now() < player.until:
+            if self._sits_out(player):
                 continue
             if player.engine is None:
                 try:
                     player.engine = player.make()
-                except BuddyError as error:
+                except Exception as error:  # whatever a library may raise: the next engine is there for it
                     self._bench(player, error)
                     continue
             is_anybody_fit = True
@@ -67,15 +84,22 @@ class Bench(Generic[E]):
             log.error("%s: no engine is left for now", self.slot)
             self._last = NOBODY
 
+    @property
+    def last(self) -> str | None:
+        """Who did the work last; NOBODY when nobody could, None when there was none yet."""
+        return self._last
+
     def succeeded(self, name: str) -> None:
         """This engine did the work: said in the log when it is another one than before."""
         player = self._named(name)
-        player.penalty, player.reason = FIRST_PENALTY, ""
+        if player.benched and player.engine is None:  # it was dropped, and comes too late
+            return
         if name != self._last:
             log.info("%s: using %s", self.slot, name)
             self._last = name
+        player.penalty, player.reason, player.benched = FIRST_PENALTY, "", False
 
-    def failed(self, name: str, error: BuddyError) -> None:
+    def failed(self, name: str, error: Exception) -> None:
         """This engine did not do its work: it sits out for a while."""
         self._bench(self._named(name), error)
 
@@ -83,9 +107,12 @@ class Bench(Generic[E]):
         """Forget an engine that hangs: a new one is made after its time on the bench."""
         player = self._named(name)
         player.engine = None
-        self._bench(player, EngineUnavailable("did not answer in time"))
+        self._bench(player, EngineError("did not answer in time"))
 
     def close(self) -> None:
+        self._closed = True
+        if self._trials is not None:
+            self._trials.close()
         for player in self._players:
             if player.engine is not None:
                 player.engine.close()
@@ -93,14 +120,43 @@ class Bench(Generic[E]):
 
     def benched(self) -> dict[str, str]:
         """Who sits out, and why."""
-        return {p.name: p.reason for p in self._players if self._now() < p.until}
+        return {p.name: p.reason for p in self._players if self._sits_out(p)}
+
+    def _sits_out(self, player: Player[E]) -> bool:
+        return player.benched and (self._trials is not None or self._now() < player.until)
 
     def _named(self, name: str) -> Player[E]:
         return next(player for player in self._players if player.name == name)
 
-    def _bench(self, player: Player[E], error: BuddyError) -> None:
-        if error.sentence != player.reason:
-            log.warning("%s: %s is skipped: %s", self.slot, player.name, error.sentence)
-        player.reason = error.sentence
-        player.until = self._now() + player.penalty
+    def _bench(self, player: Player[E], error: Exception) -> None:
+        foreseen = isinstance(error, BuddyError)
+        reason = error.sentence if isinstance(error, BuddyError) else in_words(error)
+        if reason != player.reason and not self._closed:
+            log.warning("%s: %s is skipped: %s", self.slot, player.name, reason, exc_info=None if foreseen else error)
+        lasting = isinstance(error, BuddyError) and not error.retryable
+        player.reason = reason
+        player.until = self._now() + (LONGEST_PENALTY if lasting else player.penalty)
         player.penalty = min(2 * player.penalty, LONGEST_PENALTY)
+        player.benched = True
+        if self._trials is not None and not self._closed:
+            self._trials.expect(player.until, partial(self._try_again, player, self._trials.trial))
+
+    # --- In the thread of the trials
+
+    def _try_again(self, player: Player[E], trial: Callable[[E], None]) -> None:
+        if not player.benched or self._now() < player.until:  # it failed once more since this was planned
+            return
+        try:
+            engine = player.engine or player.make()
+            if self._closed:
+                engine.close()
+                return
+            player.engine = engine
+            trial(engine)
+        except Exception as error:  # this thread's boundary
+            if not self._closed:
+                self._bench(player, error)
+            return
+        log.info("%s: %s works again", self.slot, player.name)
+        player.reason = ""
+        player.benched = False

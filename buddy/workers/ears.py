@@ -13,7 +13,6 @@ from buddy.core.effects import AwaitBargeIn, AwaitWakeWord, CloseEars, Effect, L
 from buddy.core.events import HelpWanted, NothingHeard, StopWordHeard, UtteranceEnded, UtteranceStarted, WakeWordHeard
 from buddy.engines.vad import Vad
 from buddy.engines.wake import Detection, WakeEngine
-from buddy.errors import WakeFailed
 from buddy.runtime.clock import Clock
 from buddy.runtime.worker import Post, Worker
 from buddy.workers.bench import Bench
@@ -145,8 +144,10 @@ class Ears(Worker):
     def _spot(self, bench: Bench[WakeEngine], frame: bytes) -> None:
         for name, engine in bench.available():
             try:
+                if bench.last not in (None, name):  # it heard nothing of what the other one heard
+                    engine.reset()
                 found = engine.feed(frame)
-            except WakeFailed as error:
+            except Exception as error:  # whatever a library may raise: the next engine is there for it
                 bench.failed(name, error)
                 continue
             bench.succeeded(name)

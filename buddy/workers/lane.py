@@ -9,6 +9,7 @@ from queue import SimpleQueue
 from typing import Generic, TypeVar
 
 from buddy.runtime.clock import Clock
+from buddy.runtime.complaints import Complaints
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,7 @@ class Lane(Generic[J]):
         self._name = name
         self._clock = clock
         self._work = work
+        self._complaints = Complaints(log)
         self._open()
 
     def send(self, job: J) -> None:
@@ -63,6 +65,6 @@ class Lane(Generic[J]):
                 return
             try:
                 self._work(job, lambda: not abandoned.is_set())
-            except Exception:  # a lane's work answers for its own errors; what slips through must not end the lane
-                log.exception("%s failed at a job", self._name)
+            except Exception as error:  # a lane's work answers for its own; what slips through must not end the lane
+                self._complaints.tell(f"{self._name} failed at a job", error)
             done[0] += 1

@@ -11,7 +11,7 @@ from buddy.core.effects import Ask, DropReply, Effect, LoadPersona
 from buddy.core.events import PersonaFailed, PersonaLoaded, ReplyFailed, ReplyReady
 from buddy.engines.think import Message, Part, Question, ThinkingEngine
 from buddy.engines.think.sentences import Sentences
-from buddy.errors import BuddyError, PersonaError
+from buddy.errors import PersonaError
 from buddy.runtime.clock import Clock
 from buddy.runtime.worker import Post, Worker
 from buddy.workers.bench import Bench
@@ -124,7 +124,7 @@ class Mind(Worker):
             reply = self._reply = Reply(ask.turn, self.post, wanted)
             try:
                 known = reply.take(engine, question)
-            except BuddyError as error:
+            except Exception as error:  # whatever a library may raise: the next engine is there for it
                 if not wanted():
                     return
                 failed = True

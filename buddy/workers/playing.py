@@ -20,8 +20,9 @@ from buddy.core.events import (
     SpeechStarted,
 )
 from buddy.engines.speak import Chunk, SpeakingEngine
-from buddy.errors import BuddyError, DeviceError, SpeakerLost
+from buddy.errors import DeviceError, SpeakerLost
 from buddy.runtime.clock import Clock
+from buddy.runtime.complaints import Complaints, in_words
 from buddy.runtime.worker import Post
 from buddy.workers.bench import Bench
 from buddy.workers.playlist import Broken, Chime, Sentence
@@ -74,6 +75,7 @@ class Player:
         """Sentences of this breath that are not over."""
         self._heard_in = -1
         """The breath in which speech sounds now."""
+        self._complaints = Complaints(log)
         clock.begin(threading.Thread(target=self._run, name="player", daemon=True))
 
     # --- From the voice's thread
@@ -119,9 +121,9 @@ class Player:
                     self._playback = None
                 self._tell(Broken(error))
             except Exception as error:  # this thread's boundary: without it Buddy would be mute for good
-                log.exception("the player failed")
+                self._complaints.tell("the player failed", error)
                 self.hush()
-                self._tell(Broken(SpeakerLost(f"playing failed: {type(error).__name__}: {error}")))
+                self._tell(Broken(SpeakerLost(f"playing failed: {in_words(error)}")))
             finally:
                 with self._lock:
                     self._waiting -= 1
@@ -179,7 +181,7 @@ class Player:
                 begun = self._with(engine, sentence, breath)
             except DeviceError:
                 raise
-            except BuddyError as error:
+            except Exception as error:  # whatever a library may raise: the next voice is there for it
                 self._engines.failed(name, error)
                 continue
             if begun:
@@ -199,7 +201,13 @@ class Player:
                     self._heard_in = breath
                     self._post(SpeechStarted(sentence.turn))
                 begun = True
-                self._write(breath, chunk)
+                try:
+                    self._write(breath, chunk)
+                except DeviceError:
+                    raise
+                except Exception as error:  # the loudspeaker's, not the voice's: no other voice would help
+                    self._complaints.tell("the loudspeaker failed", error)
+                    raise SpeakerLost(f"playing failed: {in_words(error)}") from error
         return begun
 
     def _write(self, breath: int, chunk: Chunk) -> None:

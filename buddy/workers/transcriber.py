@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from buddy.core.events import NothingHeard, NothingUnderstood, UtteranceHeard
 from buddy.engines.hear import HearingEngine, Transcript
-from buddy.errors import BuddyError, HearingFailed
 from buddy.runtime.clock import Clock
 from buddy.runtime.worker import Post
 from buddy.workers.bench import Bench
@@ -87,6 +86,7 @@ class Transcriber:
 
     def close(self) -> None:
         self._lane.close()
+        self._bench.close()
 
     def _send(self, job: Job) -> None:
         self._sent_at = self._clock.now()
@@ -126,7 +126,7 @@ class Transcriber:
             return
         try:
             do(self._engine)
-        except BuddyError as error:
+        except Exception as error:  # whatever a library may raise: the next engine is there for it
             self._bench.failed(self._name, error)
             self._engine = None
 
@@ -149,7 +149,7 @@ class Transcriber:
             self._name = name
             try:
                 self._start(engine)
-            except BuddyError as error:
+            except Exception as error:
                 self._bench.failed(name, error)
                 continue
             found = self._finish(name, engine)
@@ -160,7 +160,7 @@ class Transcriber:
     def _finish(self, name: str, engine: HearingEngine) -> Transcript | None:
         try:
             transcript = engine.finish()
-        except HearingFailed as error:
+        except Exception as error:
             self._bench.failed(name, error)
             return None
         self._bench.succeeded(name)

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from buddy.audio.speaker import Playback
+from buddy.audio.speaker.fake import FakeSpeaker
 from buddy.engines.speak import Chunk, VoiceStyle
+from buddy.engines.speak.fake import FakeSpeaking, Settings
 from tests.house import House
+
+VOICE_RATE = 22_050
+"""The earcons have another."""
 
 
 class Clumsy:
@@ -26,12 +32,34 @@ class Clumsy:
         self._whole.close()
 
 
-def test_an_unforeseen_error_does_not_leave_buddy_mute(tmp_path: Path) -> None:
+class ClumsySpeaker(FakeSpeaker):
+    """A loudspeaker with a bug: it shows at the first sentence."""
+
+    stumbled = False
+
+    def play(self, rate: int) -> Playback:
+        if not self.stumbled and rate == VOICE_RATE:
+            self.stumbled = True
+            raise ZeroDivisionError("nobody foresaw this")
+        return super().play(rate)
+
+
+def test_an_unforeseen_error_of_the_only_voice_costs_a_sentence(tmp_path: Path) -> None:
     house = House()
     house.voice = Clumsy(house.voice)  # type: ignore[assignment]
     house.live(tmp_path, [(1.0, "what day is it"), (30.0, "what time is it")])
+    assert house.when("speech_failed")
+    assert house.when("speech_finished"), "the second answer is heard"
+
+
+def test_an_unforeseen_error_of_the_loudspeaker_does_not_leave_buddy_mute(tmp_path: Path) -> None:
+    house = House()
+    house.voice = FakeSpeaking(Settings(rate=VOICE_RATE), house.clock)
+    house.speaker = ClumsySpeaker(house.clock)
+    house.live(tmp_path, [(1.0, "what day is it"), (30.0, "what time is it")])
     assert house.when("worker_failed")
     assert house.when("worker_recovered")
+    assert not house.when("speech_failed"), "the voice is not to blame"
     assert house.when("speech_finished"), "the second answer is heard"
 
 

@@ -219,6 +219,12 @@ def test_a_wake_engine_that_gives_up_hands_over_to_the_next_in_the_same_frame() 
     assert second.fed[0] == 30
 
 
+def test_an_engine_that_takes_over_begins_anew() -> None:
+    first, second = Spotter({}, fails_at=[30]), Spotter({})
+    Room((SOFT, 3.0), wake=[first, second]).live(3, (0, AwaitWakeWord()))
+    assert second.resets == 1
+
+
 def test_a_failing_voice_activity_engine_is_a_failure_of_the_ears() -> None:
     room = Room((SOFT, 60.0))
     room.vad._settings = room.vad._settings.model_copy(update={"fail_at": 20})

@@ -118,6 +118,13 @@ def test_a_failing_engine_hands_over_within_the_same_turn() -> None:
     assert head.bench.benched() == {"0": "no network"}
 
 
+def test_an_error_that_nobody_foresaw_hands_over_too() -> None:
+    head = Head(["Never asked."], ["Here."])
+    head.thinkers[0].reply = None  # type: ignore[assignment, method-assign] - calling it is a TypeError
+    assert head.live(1, (0, Ask(1, "hello"))) == [ReplyReady(1, "Here.", last=True)]
+    assert head.bench.benched() == {"0": "TypeError: 'NoneType' object is not callable"}
+
+
 @pytest.mark.parametrize(
     ("script", "phrase"),
     [(None, "what_i_can_do"), ((ThinkingFailed("no network"),), "reply_failed")],

@@ -19,6 +19,7 @@ class Listener:
     def __init__(self, clock: VirtualClock) -> None:
         self.fails_at: str = ""
         """"start", "feed" or "finish"."""
+        self.error: Exception = HearingFailed("no network")
         self.deaf = False
         """It understands nothing."""
         self.slow = 0.0
@@ -52,7 +53,7 @@ class Listener:
 
     def _fail(self, where: str) -> None:
         if where == self.fails_at:
-            raise HearingFailed("no network")
+            raise self.error
 
 
 class Desk:
@@ -118,6 +119,15 @@ def test_the_next_engine_gets_all_frames_within_the_same_turn() -> None:
         desk.utter(1, "what", "time", "is", "it")
         assert desk.events() == [UtteranceHeard(1, "what time is it")], where
         assert desk.bench.benched() == {"first": "no network"}
+
+
+def test_an_error_that_nobody_foresaw_costs_the_turn_as_little() -> None:
+    for where in ("start", "feed", "finish"):
+        desk = Desk()
+        desk.first.fails_at, desk.first.error = where, RuntimeError("the model is broken")
+        desk.utter(1, "what", "time", "is", "it")
+        assert desk.events() == [UtteranceHeard(1, "what time is it")], where
+        assert desk.bench.benched() == {"first": "RuntimeError: the model is broken"}
 
 
 def test_the_next_engine_is_asked_for_what_the_first_did_not_understand() -> None:

@@ -130,6 +130,13 @@ def test_a_sentence_in_the_very_tick_of_the_pause_leaves_no_gap() -> None:
     assert mouth.inbox.at(SpeechFinished) == [pytest.approx(4.0)]
 
 
+def test_an_error_that_nobody_foresaw_has_the_next_voice_say_it() -> None:
+    mouth = Mouth(Settings(seconds=1.0), Settings(seconds=2.0))
+    mouth.engines[0].speak = None  # type: ignore[assignment, method-assign] - calling it is a TypeError
+    assert mouth.live(5, (0, Say(1, "One."))) == ["speech_started", "sentence_spoken", "speech_finished"]
+    assert list(mouth.bench.benched()) == ["0"]
+
+
 @pytest.mark.parametrize("at", [0.0, 0.2, 0.5, 1.3, 2.5, 3.9])
 def test_hush_silences_at_once_in_every_phase(at: float) -> None:
     """While the first sentence is made, at its begin, in its middle, between two, in the second, near the end."""

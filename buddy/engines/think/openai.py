@@ -7,7 +7,6 @@ in `choices[0].delta.content`, the last one a `finish_reason`.
 from __future__ import annotations
 
 import importlib.util
-import ipaddress
 import threading
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from pydantic import Field, SecretStr, field_validator
 
 from buddy.config.section import Section
 from buddy.engines import Secrets, no_secrets
+from buddy.engines.home import is_local
 from buddy.engines.think import Part, Question
 from buddy.engines.think.budget import within
 from buddy.engines.think.connections import Connections
@@ -79,15 +79,6 @@ def build(settings: Settings, secret: Secrets = no_secrets) -> OpenAI:
     if key is not None and parts.scheme == "http" and not is_local(host):
         raise EngineUnavailable(f"The key would travel to {host} for everyone to read: write https:// in base_url")
     return OpenAI(settings, key)
-
-
-def is_local(host: str) -> bool:
-    """Whether this is a machine at home: a private or loopback address, or a name without a public ending."""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return "." not in host or host.endswith((".local", ".lan", ".home.arpa", ".internal", ".localhost"))
-    return address.is_loopback or address.is_private or address.is_link_local
 
 
 class OpenAI:

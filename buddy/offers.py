@@ -1,0 +1,37 @@
+"""What engines may ask for when they are built, besides their own settings; each slot has its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from buddy.config import Config
+from buddy.config.secrets import secret
+from buddy.language.catalog import Catalog
+from buddy.skills.book import SkillBook
+
+
+class Offers:
+    """The same for the running Buddy and for whoever tries its engines out."""
+
+    def __init__(self, config: Config, catalog: Catalog, book: SkillBook) -> None:
+        self._config = config
+        self._catalog = catalog
+        self._book = book
+
+    def secret(self, name: str) -> Any:
+        return secret(name, self._config.secrets_file)
+
+    def for_slot(self, slot: str) -> dict[str, Any]:
+        """By the names of the parameters of `build`. Slots: wake, barge-in, hear, think, speak."""
+        catalog, language = self._catalog, self._config.language
+        common: dict[str, Any] = {"secret": self.secret, "language": language}
+        match slot:
+            case "wake":
+                return common | {"phrases": catalog.wake_phrases}
+            case "barge-in":
+                return common | {"phrases": (*catalog.wake_phrases, *catalog.stop_words, *catalog.help_phrases)}
+            case "hear":
+                return common | {"sentences": self._book.sentences(), "prefixes": catalog.wake_phrases}
+            case "think":
+                return common | {"answer": self._book.answer}
+        return common
