@@ -65,8 +65,12 @@ class House:
         devices = Devices(None, self.speaker, self.lights, self.buttons, lambda: self._typing(script))
         self.app = App(config.load(file), self.clock, devices, [self], engines)
         self.app.loop.witnesses.append(AtEndOfInput(self.app.loop))
+        self.prepared()
         self.app.run()
         return self
+
+    def prepared(self) -> None:
+        """Buddy is built, and has yet to run."""
 
     def saw(self, step: Step, at: float) -> None:
         self.seen.append(Seen(at, step))

@@ -17,7 +17,9 @@ def run(chosen: argparse.Namespace) -> int:
     from buddy.runtime import signals
     from buddy.runtime.clock import RealClock
     from buddy.runtime.ending import AtEndOfInput
+    from buddy.runtime.systemd import Systemd
     from buddy.runtime.trace import tracing
+    from buddy.service import Service
 
     settings = config.load(config.find(chosen.config))
     clock = RealClock()
@@ -25,6 +27,7 @@ def run(chosen: argparse.Namespace) -> int:
     with tracing(chosen.trace, lambda: began) as witnesses:
         app = App(settings, clock, find_devices(settings, clock), witnesses)
         app.loop.witnesses.append(AtEndOfInput(app.loop))
+        Service(app, clock, Systemd())
         signals.obey(app.loop.post)
         app.run()
     return 0

@@ -27,7 +27,8 @@ Words = Mapping[str, Collection[str]]
 OWN_WORDS: Words = {"during": DURING, "change": ("louder", "softer")}
 
 
-def _fact_types() -> dict[str, object]:
+def fact_types() -> dict[str, object]:
+    """What `$name` may stand for without an event, and its type."""
     derived = {name: float for name, thing in vars(Facts).items() if isinstance(thing, property)}
     return {**derived, **field_types(Facts)}
 
@@ -133,7 +134,7 @@ class RowReader:
 
     def _reference(self, node: yaml.Node, name: str, wanted: object, event: type[Event] | None) -> Reference:
         of_event = field_types(event) if event else {}
-        of_facts = _fact_types()
+        of_facts = fact_types()
         found = of_event.get(name, of_facts.get(name))
         if found is None:
             where = f"neither '{snake(event)}' nor the facts have" if event else "the facts have no"

@@ -67,6 +67,8 @@ class State:
     ears: str = "closed"
     sound: str = "none"
     """What may be played here: none, earcons or speech."""
+    status: str = ""
+    """What an installer reads of it; `$name` stands for a fact."""
     enter: tuple[Call, ...] = ()
     exit: tuple[Call, ...] = ()
     when: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)

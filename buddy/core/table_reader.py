@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from string import Template
 
 import yaml
 
 from buddy.core.hearing import MODES
 from buddy.core.light import PRIORITY
-from buddy.core.row_reader import RowReader, Words
+from buddy.core.row_reader import RowReader, Words, fact_types
 from buddy.core.table import Deadline, Row, State, Table
 from buddy.core.vocabulary import EVENTS
 from buddy.errors import TableError, meant
 from buddy.yaml_nodes import Pairs, Problems, Reader
 
-STATE_KEYS = ("light", "ears", "sound", "enter", "exit", "when", "after", "initial", "states")
+STATE_KEYS = ("light", "ears", "sound", "status", "enter", "exit", "when", "after", "initial", "states")
 SOUNDS = ("none", "earcons", "speech")
 NO_WORDS: Words = {}
 
@@ -81,6 +82,8 @@ class StateReader:
         for word, known in (("light", PRIORITY), ("ears", MODES), ("sound", SOUNDS)):
             if word in parts:
                 standing[word] = self.nodes.text(parts[word][1], f"word for '{word}'", known) or standing.get(word, "")
+        if "status" in parts:
+            standing["status"] = self._status(parts["status"][1])
         children = tuple(
             self.state(f"{name}.{child}", inner_key, inner, standing)
             for child, (inner_key, inner) in (
@@ -108,6 +111,13 @@ class StateReader:
         for key in ("light", "ears"):
             if key not in standing:
                 self.nodes.wrong(node, f"the state '{name}' says no '{key}:'")
+
+    def _status(self, node: yaml.Node) -> str:
+        words = self.nodes.text(node, "status")
+        for name in Template(words).get_identifiers():
+            if name not in fact_types():
+                self.nodes.wrong(node, f"the facts have no '{name}' (you wrote '${name}'){meant(name, fact_types())}")
+        return words
 
     def _initial(self, name: str, node: yaml.Node, parts: Pairs, children: tuple[State, ...]) -> str:
         short = [child.name.rpartition(".")[2] for child in children]

@@ -27,6 +27,8 @@ PHRASES: Mapping[str, frozenset[str]] = {
     "fault_speaker": frozenset(),
     "fault_other": frozenset(),
     "fault_over": frozenset(),
+    "trouble_lamp": frozenset(),
+    "trouble_buttons": frozenset(),
     "muted": frozenset(),
     "unmuted": frozenset(),
     "help_calling": frozenset(),

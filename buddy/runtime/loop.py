@@ -38,6 +38,16 @@ class Witness(Protocol):
         """A step was taken at the instant `at` of the loop's clock (s)."""
 
 
+class Chore(Protocol):
+    """Something to be done now and then on the loop's thread. Must be quick and never raise."""
+
+    due: float
+    """The instant of the next time (s)."""
+
+    def do(self, now: float) -> None:
+        """Do it, and set the next time."""
+
+
 class Unowned(BuddyError):
     """An effect has no owner, or two."""
 
@@ -58,6 +68,7 @@ class Loop:
         self.ignored = 0
         """How many events no row answered."""
         self.witnesses: list[Witness] = []
+        self.chores: list[Chore] = []
         self._clock = clock
         self._cooldown_seconds = cooldown_seconds
         self._inbox: SimpleQueue[Event] = SimpleQueue()
@@ -92,11 +103,28 @@ class Loop:
         self._hand_out(self.machine.begin())
         while not self._done:
             self._step(self._next())
+            self._do_chores()
+
+    @property
+    def waiting(self) -> int:
+        """How many events lie in the inbox."""
+        return self._inbox.qsize()
+
+    @property
+    def everyone_has_reported(self) -> bool:
+        return not self._unreported
+
+    def _do_chores(self) -> None:
+        now = self._clock.now()
+        for chore in self.chores:
+            if chore.due <= now:
+                chore.do(now)
 
     def _next(self) -> Event:
         """The next event; at a tie between a timer and a posted event, the posted one comes first."""
         while True:
-            due = [at for at in (self._timers.next_due(), self._silence.due) if at is not None]
+            instants = (self._timers.next_due(), self._silence.due, *(chore.due for chore in self.chores))
+            due = [at for at in instants if at is not None]
             event = self._clock.take(self._inbox, min(due, default=None), patient=True)
             if event is not None:
                 return event
@@ -108,6 +136,7 @@ class Loop:
             timer = self._timers.pop(now)
             if timer is not None:
                 return timer
+            self._do_chores()
 
     def _step(self, event: Event) -> None:
         self._count_reports(event)

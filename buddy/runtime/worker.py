@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from queue import SimpleQueue
 from typing import ClassVar
 
@@ -14,6 +14,7 @@ from buddy.core.events import Event, WorkerFailed, WorkerReady, WorkerRecovered
 from buddy.errors import BuddyError
 from buddy.runtime.clock import Clock
 from buddy.runtime.complaints import Complaints, in_words
+from buddy.runtime.pulse import Pulse
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,10 @@ class Stop:
     """Lies in the mailbox when the worker shall end."""
 
 
+class RollCall:
+    """Lies in the mailbox to see whether the worker comes round to it."""
+
+
 class Worker:
     """Performs the effects that it owns, and posts events about them.
 
@@ -40,12 +45,13 @@ class Worker:
     owns: ClassVar[tuple[type[Effect], ...]] = ()
     standing: ClassVar[tuple[type[Effect], ...]] = ()
     """Effects that say how things shall be, rather than what to do once."""
+    within: ClassVar[float] = 20.0
+    """After so long without coming round to its mailbox it hangs (s)."""
 
     def __init__(self, clock: Clock, post: Post) -> None:
         self.clock = clock
         self.post = post
-        self.progress = clock.now()
-        """When this worker last came round to its mailbox (s)."""
+        self.pulse = Pulse(self.name, self.within)
         self._mailbox: SimpleQueue[object] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
         self._reported = False
@@ -70,6 +76,21 @@ class Worker:
         """Put an effect, or a note of the worker's own, into the mailbox. From any thread; never blocks."""
         self.clock.put(self._mailbox, thing)
 
+    def ask(self, now: float) -> None:
+        """Call the roll: the answer is to come round to the mailbox. From the loop's thread."""
+        if self.pulse.resting:
+            self.pulse.begin(now)
+            self.send(RollCall())
+
+    def pulses(self) -> Iterator[Pulse]:
+        """Of every thread that works for this worker."""
+        yield self.pulse
+
+    @property
+    def waiting(self) -> int:
+        """How many things lie in the mailbox."""
+        return self._mailbox.qsize()
+
     # --- For the worker itself
 
     def prepare(self) -> None:
@@ -90,7 +111,10 @@ class Worker:
     def take(self, until: float | None = None) -> object | None:
         """The next thing from the mailbox; None: time is up, or (with no `until`) the worker shall end."""
         thing = self.clock.take(self._mailbox, until)
-        self.progress = self.clock.now()
+        while isinstance(thing, RollCall):
+            self.pulse.rest()
+            thing = self.clock.take(self._mailbox, until)
+        self.pulse.rest()
         if isinstance(thing, Stop):
             raise _Ending
         return thing

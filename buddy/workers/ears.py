@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from buddy.audio.frames import FRAME_SECONDS
@@ -14,6 +14,7 @@ from buddy.core.events import HelpWanted, NothingHeard, StopWordHeard, Utterance
 from buddy.engines.vad import Vad
 from buddy.engines.wake import Detection, WakeEngine
 from buddy.runtime.clock import Clock
+from buddy.runtime.pulse import Pulse
 from buddy.runtime.worker import Post, Worker
 from buddy.workers.bench import Bench
 from buddy.workers.endpointing import Endpointing, Mark, Patience
@@ -110,6 +111,10 @@ class Ears(Worker):
                 self._reset(self._barge_in)
             case Listen():
                 self._begin_listening(thing, settle=isinstance(was, AwaitBargeIn))
+
+    def pulses(self) -> Iterator[Pulse]:
+        yield self.pulse
+        yield self._transcriber.pulse
 
     def finish(self) -> None:
         self._close()

@@ -13,12 +13,18 @@ from buddy.engines.think import Message, Part, Question, ThinkingEngine
 from buddy.engines.think.sentences import Sentences
 from buddy.errors import PersonaError
 from buddy.runtime.clock import Clock
+from buddy.runtime.pulse import Pulse
 from buddy.runtime.worker import Post, Worker
 from buddy.workers.bench import Bench
 from buddy.workers.lane import Lane
 from buddy.workers.wishes import event_of
 
 log = logging.getLogger(__name__)
+
+HANGS_AFTER = 10.0
+"""An engine that has given nothing for so long when the next question comes is not asked that one (s)."""
+THINKS_WITHIN = 150.0
+"""An engine that gives nothing for so long hangs (s): nobody waits longer than `thinking_seconds`, at most 120."""
 
 REMEMBERED = 40
 """Messages kept for the engines; each cuts them to its own budget."""
@@ -68,7 +74,9 @@ class Mind(Worker):
         self._turn = 0
         self._reply: Reply | None = None
         """The one that the lane takes now."""
-        self._lane: Lane[Ask] = Lane("thinker", clock, self._think)
+        self._lane: Lane[Ask] = Lane("thinker", clock, self._think, THINKS_WITHIN)
+        self._asked = ""
+        """The engine that thinks now."""
 
     def prepare(self) -> None:
         if self._persona is None:
@@ -78,7 +86,7 @@ class Mind(Worker):
         match thing:
             case Ask():
                 if self._lane.busy:
-                    self._lane.leave_behind()
+                    self._leave_behind()
                 self._turn = thing.turn
                 self._lane.send(thing)
             case DropReply():
@@ -91,11 +99,20 @@ class Mind(Worker):
         self._lane.close()
         self._engines.close()
 
+    def pulses(self) -> Iterator[Pulse]:
+        yield self.pulse
+        yield self._lane.pulse
+
     def _drop(self) -> None:
         self._dropped = self._turn
         reply = self._reply
         if reply is not None:
             reply.close()
+
+    def _leave_behind(self) -> None:
+        if self._asked and self._lane.pulse.seconds(self.clock.now()) > HANGS_AFTER:
+            self._engines.drop(self._asked)
+        self._lane.leave_behind()
 
     def _become(self, wanted: LoadPersona) -> None:
         try:
@@ -121,6 +138,7 @@ class Mind(Worker):
         )
         failed = False
         for name, engine in self._engines.available():
+            self._asked = name
             reply = self._reply = Reply(ask.turn, self.post, wanted)
             try:
                 known = reply.take(engine, question)

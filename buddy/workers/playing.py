@@ -23,11 +23,15 @@ from buddy.engines.speak import Chunk, SpeakingEngine
 from buddy.errors import DeviceError, SpeakerLost
 from buddy.runtime.clock import Clock
 from buddy.runtime.complaints import Complaints, in_words
+from buddy.runtime.pulse import Pulse
 from buddy.runtime.worker import Post
 from buddy.workers.bench import Bench
 from buddy.workers.playlist import Broken, Chime, Sentence
 
 log = logging.getLogger(__name__)
+
+PLAYS_WITHIN = 45.0
+"""So long may one piece of sound take, from the engine or at the loudspeaker (s)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Player:
     ) -> None:
         self.volume = volume
         """Percent."""
+        self.pulse = Pulse("player", PLAYS_WITHIN)
         self._clock = clock
         self._post = post
         self._tell = tell
@@ -114,6 +119,7 @@ class Player:
             job, self._next = self._next or self._clock.take(self._jobs), None
             if not isinstance(job, _Job):
                 return
+            self.pulse.begin(self._clock.now())
             try:
                 self._play(job)
             except DeviceError as error:
@@ -125,6 +131,7 @@ class Player:
                 self.hush()
                 self._tell(Broken(SpeakerLost(f"playing failed: {in_words(error)}")))
             finally:
+                self.pulse.rest()
                 with self._lock:
                     self._waiting -= 1
 
@@ -151,7 +158,9 @@ class Player:
         if sentence.last:
             self._finish(sentence, breath)
             return
+        self.pulse.rest()
         self._next = self._clock.take(self._jobs, self._sounds_until)
+        self.pulse.begin(self._clock.now())
         if self._next is None and self._heard_in == breath:
             self._drain(breath)
             self._heard_in = -1
@@ -215,6 +224,7 @@ class Player:
         if playback is None:
             return
         now = self._clock.now()
+        self.pulse.begin(now)
         length = len(chunk.pcm) / 2 / chunk.rate
         self._sounds_until = max(now, self._sounds_until) + length
         playback.write(scale(chunk.pcm, self.volume))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from buddy.core.events import NothingHeard, NothingUnderstood, UtteranceHeard
 from buddy.engines.hear import HearingEngine, Transcript
 from buddy.runtime.clock import Clock
+from buddy.runtime.pulse import Pulse
 from buddy.runtime.worker import Post
 from buddy.workers.bench import Bench
 from buddy.workers.lane import Lane
@@ -83,6 +84,11 @@ class Transcriber:
     def warm_up(self) -> None:
         """Make the first engine, which may take a second, before it is needed."""
         next(self._bench.available(), None)
+
+    @property
+    def pulse(self) -> Pulse:
+        """Of the thread that works for it now."""
+        return self._lane.pulse
 
     def close(self) -> None:
         self._lane.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from buddy.audio.earcons import Earcons
 from buddy.audio.speaker import Speaker
@@ -11,6 +11,7 @@ from buddy.core.effects import Effect, Hush, PlayEarcon, Say, SayPhrase, SetVolu
 from buddy.core.events import SpeechStopped
 from buddy.engines.speak import SpeakingEngine, VoiceStyle
 from buddy.runtime.clock import Clock
+from buddy.runtime.pulse import Pulse
 from buddy.runtime.worker import Post, Worker
 from buddy.workers.bench import Bench
 from buddy.workers.playing import Player
@@ -81,6 +82,10 @@ class Voice(Worker):
                 self._style = self._style_of(thing.persona)
             case SetVolume():
                 self._change_volume(thing)
+
+    def pulses(self) -> Iterator[Pulse]:
+        yield self.pulse
+        yield self._player.pulse
 
     def finish(self) -> None:
         self._player.close()

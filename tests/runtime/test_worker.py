@@ -189,11 +189,6 @@ def test_one_that_hangs_is_left_behind() -> None:
     assert posted == [WorkerReady("hanging")]
 
 
-def test_its_progress_is_the_instant_at_which_it_came_round() -> None:
-    worker, _ = live(cannot_prepare(None), 10, (4, Hush()))
-    assert worker.progress >= 4.0
-
-
 def test_an_error_that_nobody_foresaw_brings_its_traceback_once(caplog) -> None:
     worker, inbox = live(cannot_prepare(ZeroDivisionError("division by zero")), 60)
     retries = len(worker.prepared)

@@ -22,7 +22,7 @@ class EveryoneReady(Event):
 
 @dataclass(frozen=True, slots=True)
 class WorkerFailed(Event):
-    """A worker cannot do its work; it goes on trying by itself."""
+    """A worker cannot do its work; it goes on trying by itself. Also a part of the box that somebody looks after."""
 
     critical: ClassVar[bool] = True
     worker: str = ""
@@ -43,6 +43,14 @@ class WorkerRecovered(Event):
     @classmethod
     def samples(cls) -> tuple[Event, ...]:
         return cls("ears"), cls("voice"), cls("lamp")
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleNoticed(Event):
+    """Something does not work that people should be told of."""
+
+    phrase: str = "fault_other"
+    """The catalog's name of what to say about it."""
 
 
 @dataclass(frozen=True, slots=True)
