@@ -30,9 +30,6 @@ from buddy.workers.playlist import Broken, Chime, Sentence
 
 log = logging.getLogger(__name__)
 
-PLAYS_WITHIN = 45.0
-"""So long may one piece of sound take, from the engine or at the loudspeaker (s)."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Job:
@@ -61,7 +58,7 @@ class Player:
     ) -> None:
         self.volume = volume
         """Percent."""
-        self.pulse = Pulse("player", PLAYS_WITHIN)
+        self.pulse = Pulse("player", within=45.0)  # one piece of sound, from the engine or at the loudspeaker
         self._clock = clock
         self._post = post
         self._tell = tell
