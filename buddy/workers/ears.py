@@ -18,6 +18,7 @@ from buddy.runtime.pulse import Pulse
 from buddy.runtime.worker import Post, Worker
 from buddy.workers.bench import Bench
 from buddy.workers.endpointing import Endpointing, Mark, Patience
+from buddy.workers.interlude import Interlude
 from buddy.workers.transcriber import Transcriber
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ PRE_ROLL_SECONDS = 0.6
 """What is kept before the onset, so that no first syllable is lost."""
 FADING_SECONDS = 0.2
 """After its detection the wake phrase may still be fading: speech counts as going on only when it lasts longer."""
-SETTLE_SECONDS = 0.15
+SETTLE_FRAMES = round(0.15 / FRAME_SECONDS)
 """What Buddy played is still in the room, and in the sound card, for so long after it ended."""
 
 
@@ -68,6 +69,7 @@ class Ears(Worker):
         self._wake = wake
         self._barge_in = barge_in
         self._vad = vad
+        self._patience = patience
         self._endpointing = Endpointing(patience)
         self._transcriber = transcriber
         self._phrases = phrases
@@ -79,6 +81,7 @@ class Ears(Worker):
         self._since_detection = 0
         self._settling = 0
         self._fading = 0
+        self._interlude: Interlude | None = None
 
     def prepare(self) -> None:
         self._close()
@@ -104,11 +107,17 @@ class Ears(Worker):
         elif not self._open:
             self._open_microphone()
         was, self._doing = self._doing, thing
+        chimed, self._interlude = self._interlude, None
         match thing:
             case AwaitWakeWord():
                 self._reset(self._wake)
             case AwaitBargeIn():
                 self._reset(self._barge_in)
+                if isinstance(was, Listen):
+                    self._interlude = Interlude(was.turn, self._patience.voiced, self._endpointing.beginning)
+            case Listen() if chimed is not None and chimed.turn == thing.turn and not thing.since_wake_word:
+                self._interlude = chimed
+                self._settling = SETTLE_FRAMES
             case Listen():
                 self._begin_listening(thing, settle=isinstance(was, AwaitBargeIn))
 
@@ -140,6 +149,8 @@ class Ears(Worker):
             case AwaitWakeWord():
                 self._spot(self._wake, frame)
             case AwaitBargeIn():
+                if self._interlude is not None:
+                    self._interlude.append(frame, self._vad.probability(frame))
                 self._spot(self._barge_in, frame)
             case Listen():
                 self._listen(frame)
@@ -183,7 +194,7 @@ class Ears(Worker):
         self._vad.reset()
         self._before = _last_frames(PRE_ROLL_SECONDS)
         self._fading = 0
-        self._settling = round(SETTLE_SECONDS / FRAME_SECONDS) if settle and not wanted.since_wake_word else 0
+        self._settling = SETTLE_FRAMES if settle and not wanted.since_wake_word else 0
         if wanted.since_wake_word:
             if self._since_phrase < len(self._ring):  # all that followed the name, however late it was found
                 self._before = _last_frames(RING_SECONDS)
@@ -191,15 +202,35 @@ class Ears(Worker):
             self._fading = max(0, round(FADING_SECONDS / FRAME_SECONDS) - self._since_detection)
 
     def _listen(self, frame: bytes) -> None:
+        turn = self._doing.turn if isinstance(self._doing, Listen) else 0
         if self._settling:
             self._settling -= 1
+            if self._interlude is not None:
+                self._interlude.append(frame, self._vad.probability(frame))
+                if not self._settling:
+                    self._catch_up(turn, self._interlude)
             return
-        turn = self._doing.turn if isinstance(self._doing, Listen) else 0
         probability = self._vad.probability(frame)
         if self._fading:
             self._fading -= 1
             self._before.append(frame)
             return
+        self._follow(turn, frame, probability)
+
+    def _catch_up(self, turn: int, chimed: Interlude) -> None:
+        """Listen on after a chime, as if it had not been there where somebody spoke into it."""
+        self._interlude = None
+        speech, from_before = chimed.speech()
+        if not from_before:
+            self._endpointing.reset()
+            self._before.clear()
+        for frame, probability in speech:
+            if isinstance(self._doing, Listen):
+                self._follow(turn, frame, probability)
+        if not speech:
+            self._before.extend(chimed.lead)
+
+    def _follow(self, turn: int, frame: bytes, probability: float) -> None:
         mark = self._endpointing.feed(probability)
         if mark is Mark.STARTED:
             self._transcriber.begin(turn, (*self._before, frame))

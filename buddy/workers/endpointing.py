@@ -54,6 +54,11 @@ class Endpointing:
         return self._speaking
 
     @property
+    def beginning(self) -> bool:
+        """Whether somebody speaks, or may just have begun to: the last frame alone says nothing."""
+        return self._speaking or any(list(self._recent)[-3:-1])
+
+    @property
     def seconds(self) -> float:
         """The utterance's length so far, without the silence at its end (s)."""
         return (self._frames - self._silent) * FRAME_SECONDS

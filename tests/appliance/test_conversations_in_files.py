@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sound import missing, one_after_another, read_samples, speak
+from sound import missing, mix, one_after_another, read_samples, speak, write_wav
 
 from tests.standins.openai_server import CUT, ChatServer
 
@@ -151,3 +151,25 @@ def test_italian_from_beginning_to_end(tmp_path: Path) -> None:
     heard = one_after_another(tmp_path / "in.wav", 0.5, speak("ehi buddy", "espeak:it"), 2.0)
     trace = converse(tmp_path, heard, "language: it\nconversation:\n  silence_seconds: 2\n")
     assert [line["phrase"] for line in events(trace, "wake_word_heard")] == ["ehi buddy"]
+
+
+@pytest.mark.parametrize("pause", [0.4, 0.48, 0.55, 0.62])
+def test_a_question_that_begins_as_buddy_chimes_is_heard_whole(tmp_path: Path, pause: float) -> None:
+    """The second time the microphone hears the chime as well."""
+    name, question = trimmed(speak("hey buddy", "flite:rms")), trimmed(speak("what time is it", "flite:rms"))
+    heard = one_after_another(tmp_path / "in.wav", 1.0, name, pause, question, 2.0)
+    settings = "conversation:\n  silence_seconds: 2\n"
+    converse(tmp_path, heard, settings)
+    until = round((1.0 + pause + 0.5) * 16_000) + len(name)
+    chime = read_samples(tmp_path / "out.wav")[:until] // 4
+    write_wav(heard, mix(read_samples(heard), chime))
+    assert pause < 0.5 or chime.any()
+    trace = converse(tmp_path, heard, settings + "privacy:\n  log_transcripts: true\n")
+    assert [line["text"] for line in events(trace, "utterance_heard")] == ["what time is it"]
+
+
+def trimmed(path: Path) -> np.ndarray:
+    """Without the silence that a voice leaves around it."""
+    samples = read_samples(path)
+    loud = np.flatnonzero(np.abs(samples.astype(np.int32)) > 0.02 * np.abs(samples.astype(np.int32)).max())
+    return samples[loud[0] : loud[-1] + 1]
