@@ -187,6 +187,7 @@ def test_an_espeak_that_does_not_speak_costs_its_turns_only(
         heard(box, "what day is it")
         box.event("speech_failed")
         box.wait_for("transition", to="session.listening")
+        box.event("earcon_played", earcon="error")
         (tmp_path / "broken").unlink()
         wait_for("the end of espeak's time on the bench", lambda: speaks_again(box), 40.0)
         assert box.state().startswith("session")
@@ -196,7 +197,10 @@ def speaks_again(box: Box) -> bool:
     before = len(box.events("speech_started"))
     heard(box, "what day is it")
     box.event("speech_finished")
-    return len(box.events("speech_started")) > before
+    spoken = len(box.events("speech_started")) > before
+    if not spoken:
+        box.event("earcon_played", earcon="error")
+    return spoken
 
 
 def whole_espeak() -> str:
