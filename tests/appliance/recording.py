@@ -76,6 +76,12 @@ class Recording:
                 stretches.append((first, last))
         return stretches
 
+    def lengths(self, threshold: float = 0.02) -> list[float]:
+        """How long each stretch was (s), counted in samples: right also where pieces arrive late."""
+        above = np.flatnonzero(np.abs(self.samples.astype(np.int32)) > threshold * 32_768)
+        stretches = np.split(above, np.flatnonzero(np.diff(above) > 0.06 * RATE) + 1)
+        return [(stretch[-1] - stretch[0]) / RATE for stretch in stretches if len(stretch)]
+
     def wait_until_loud(self, within: float = 10.0) -> float:
         """The instant of the first sound; fails when there is none in time."""
         return wait_for("sound from the loudspeaker", self.loud, within)[0][0]
