@@ -92,6 +92,14 @@ class ThinkingFailed(EngineError):
     """This engine gave no (or no whole) reply."""
 
 
+class ReplyCut(ThinkingFailed):
+    """A reply that came to the caretaker's limit of its length before its end: nobody's failure."""
+
+
+class ToolError(BuddyError):
+    """A model called a tool with a name or with arguments that are wrong."""
+
+
 class SpeakingFailed(EngineError):
     """This engine could not turn a sentence into sound."""
 

@@ -33,5 +33,5 @@ class Offers:
             case "hear":
                 return common | {"sentences": self._book.sentences(), "prefixes": catalog.wake_phrases}
             case "think":
-                return common | {"answer": self._book.answer}
+                return common | {"answer": self._book.answer, "toolbox": self._book}
         return common

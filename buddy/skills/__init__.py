@@ -80,7 +80,10 @@ class Skill(Protocol):
     """One sentence for the model: what the tool does."""
 
     parameters: ClassVar[Mapping[str, object]] = {}
-    """The tool's parameters as JSON schema properties; empty for none."""
+    """The tool's parameters as JSON schema properties; empty for none. `intent` chooses among several intents."""
+
+    required: ClassVar[tuple[str, ...]] = ()
+    """Those parameters without which the tool cannot be used."""
 
     intents: ClassVar[tuple[str, ...]]
     """What can be asked: the names under `sentences:` in the YAML."""

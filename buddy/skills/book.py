@@ -5,14 +5,17 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
-from buddy.errors import ConfigurationError
+from buddy.errors import ConfigurationError, ToolError, meant
 from buddy.skills import Context, Heard, Outcome, Skill, manners
+from buddy.skills.arguments import problem
 from buddy.skills.chooser import Chooser
 from buddy.skills.manners import Manners
 from buddy.skills.script import LIST, Script, ScriptReader
@@ -24,8 +27,18 @@ if TYPE_CHECKING:
 BUILT_IN = Path(__file__).parent
 
 
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A skill, as a language model is told about it."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+    """A JSON schema."""
+
+
 class SkillBook:
-    """Every skill in one language. Used from one thread."""
+    """Every skill in one language. One skill answers at a time, whichever thread asks."""
 
     def __init__(
         self,
@@ -40,6 +53,7 @@ class SkillBook:
         self._personas = {name: ways for name, ways in personas.items() if ways}
         self._now = now
         self._chooser = Chooser(seed)
+        self._lock = threading.Lock()
         self._intents = self._compile()
 
     @classmethod
@@ -74,11 +88,45 @@ class SkillBook:
         """What the skill answers, or None when no skill knows the sentence. Never raises, whatever the text."""
         for name, heard in self.matches(text):
             skill, script = self._skills[name]
-            context = Context(self._now, self._manners.language, script, self._chooser, self._personas, last_reply)
-            outcome = skill.answer(heard, context)
+            with self._lock:
+                outcome = skill.answer(heard, self._context(script, last_reply))
             if outcome is not None:
                 return outcome
         return None
+
+    def tools(self) -> tuple[Tool, ...]:
+        """The same skills as tools for a language model."""
+        return tuple(self._tool(skill) for skill in self.skills if self._personas or skill.name != "persona")
+
+    def use(self, name: str, arguments: object, last_reply: str = "") -> Outcome:
+        """What the skill answers a model that calls it. From any thread.
+
+        Raises ToolError, for a name or arguments that are wrong, with a sentence for the model.
+        """
+        tools = {tool.name: tool for tool in self.tools()}
+        if name not in tools:
+            raise ToolError(f"there is no tool '{name}'{meant(name, tools)}")
+        wrong = problem(arguments, tools[name].parameters)
+        if wrong or not isinstance(arguments, Mapping):
+            raise ToolError(wrong)
+        skill, script = self._skills[name]
+        slots = {key: str(value) for key, value in arguments.items() if key != "intent"}
+        heard = Heard(str(arguments.get("intent", skill.intents[0])), slots)
+        with self._lock:
+            outcome = skill.answer(heard, self._context(script, last_reply))
+        if outcome is None:
+            raise ToolError(f"'{name}' needs more arguments")
+        return outcome
+
+    def _context(self, script: Script, last_reply: str) -> Context:
+        return Context(self._now, self._manners.language, script, self._chooser, self._personas, last_reply)
+
+    def _tool(self, skill: Skill) -> Tool:
+        properties = {name: dict(cast(Mapping[str, object], spec)) for name, spec in skill.parameters.items()}
+        if "persona" in properties:
+            properties["persona"]["enum"] = list(self._personas)
+        schema = {"type": "object", "properties": properties, "required": list(skill.required)}
+        return Tool(skill.name, skill.description, schema | {"additionalProperties": False})
 
     def matches(self, text: str) -> Iterator[tuple[str, Heard]]:
         """The skills whose sentences the text is, best first: as it was said, then without politeness."""

@@ -11,6 +11,7 @@ class Persona(Skill):
     name = "persona"
     description = "Lets the resident talk to another persona."
     parameters: ClassVar = {"persona": {"type": "string", "description": "The persona's id."}}
+    required = ("persona",)
     intents = ("talk_to",)
 
     def answer(self, heard: Heard, context: Context) -> Outcome:

@@ -84,6 +84,11 @@ class Bench(Generic[E]):
             log.error("%s: no engine is left for now", self.slot)
             self._last = NOBODY
 
+    def warm_up(self) -> None:
+        """Make every engine that is fit, before it is needed."""
+        for _ in self.available():
+            pass
+
     @property
     def last(self) -> str | None:
         """Who did the work last; NOBODY when nobody could, None when there was none yet."""

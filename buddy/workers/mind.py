@@ -11,7 +11,7 @@ from buddy.core.effects import Ask, DropReply, Effect, LoadPersona
 from buddy.core.events import PersonaFailed, PersonaLoaded, ReplyFailed, ReplyReady
 from buddy.engines.think import Message, Part, Question, ThinkingEngine
 from buddy.engines.think.sentences import Sentences
-from buddy.errors import PersonaError
+from buddy.errors import PersonaError, ReplyCut
 from buddy.runtime.clock import Clock
 from buddy.runtime.pulse import Pulse
 from buddy.runtime.worker import Post, Worker
@@ -81,6 +81,7 @@ class Mind(Worker):
     def prepare(self) -> None:
         if self._persona is None:
             self._persona = self._load_persona(self._first_persona)
+        self._engines.warm_up()
 
     def perform(self, thing: Effect) -> None:
         match thing:
@@ -146,7 +147,7 @@ class Mind(Worker):
                 if not wanted():
                     return
                 failed = True
-                self._engines.failed(name, error)
+                self._blame(name, error, reply)
                 if reply.begun:
                     self._finish_cut(ask, reply, wanted)
                     return
@@ -160,6 +161,10 @@ class Mind(Worker):
                 return
         if wanted():
             self.post(ReplyFailed(ask.turn, "reply_failed" if failed else "what_i_can_do"))
+
+    def _blame(self, name: str, error: Exception, reply: Reply) -> None:
+        if not (reply.begun and isinstance(error, ReplyCut)):
+            self._engines.failed(name, error)
 
     def _finish_cut(self, ask: Ask, reply: Reply, wanted: Callable[[], bool]) -> None:
         self._remember(ask.text, reply.spoken)

@@ -4,7 +4,11 @@
         server.reply("Hello", " there.")                      # fragments, at once
         server.reply("One.", gate := threading.Event(), " Two.")  # the second waits until gate.set()
         server.reply("Hel", CUT)                              # the connection breaks off
-        server.refuse(401)                                    # or 404, 429, 500 ...
+        server.reply("Hello, this is", FINISH("length"))      # the reply ends, for this reason
+    server.reply(RAW(b"data: {nonsense"))                 # bytes as they are
+    server.replies([TOOL("volume", '{"intent": ', '"louder"}')], ["Done."])  # one after the other, then the last
+    server.refuse(401)                                    # or 404, 429, 500 ...
+    server.refuse(400, "no tools here", with_tools=True)  # only if the question offers tools
         server.portal()                                       # 200 and a login page
         server.hang()                                         # takes the question, says nothing
         ... base_url=server.url ...
@@ -19,6 +23,8 @@ from __future__ import annotations
 import json
 import select
 import threading
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -28,6 +34,41 @@ CUT = object()
 
 END_SILENTLY = object()
 """A step: end the stream properly, without saying that the reply is finished."""
+
+
+@dataclass(frozen=True)
+class FINISH:
+    """A step: end the reply for a reason of one's own ("length", "content_filter")."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class RAW:
+    """A step: bytes into the stream of events."""
+
+    data: bytes
+
+
+@dataclass(frozen=True)
+class THOUGHT:
+    """A step: what llama.cpp and others send beside the content, for a model that thinks."""
+
+    text: str
+
+
+class TOOL:
+    """A step: call a tool, its arguments in these fragments."""
+
+    def __init__(self, name: str, *arguments: str, index: int = 0) -> None:
+        self.name, self.arguments, self.index = name, arguments, index
+
+    def deltas(self) -> list[dict[str, Any]]:
+        first = {"index": self.index, "id": f"id{self.index}", "type": "function"}
+        begin = first | {"function": {"name": self.name, "arguments": ""}}
+        rest = [{"index": self.index, "function": {"arguments": piece}} for piece in self.arguments]
+        return [{"tool_calls": [fragment]} for fragment in (begin, *rest)]
+
 
 PORTAL = b"<html><body><h1>Welcome to the guest network</h1><form action=/login></form></body></html>"
 MESSAGES = {
@@ -54,6 +95,8 @@ class ChatServer:
         self.asked = threading.Event()
         self.dropped = threading.Event()
         self.leaving = threading.Event()
+        self.counted = threading.Condition()
+        self.message, self.only_with_tools = "", False
         self.reply("Hello", " there.")
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.chat = self
@@ -65,12 +108,30 @@ class ChatServer:
         return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
 
     def reply(self, *steps: object) -> None:
-        """Stream these: words, events to wait for, CUT or END_SILENTLY."""
-        self.mode, self.steps, self.status = "stream", steps, 200
+        """Stream these: words, events to wait for, and the steps above."""
+        self.replies(steps)
 
-    def refuse(self, status: int) -> None:
-        """Answer with this HTTP status and the vendor's way of saying it."""
+    def replies(self, *each: Sequence[object]) -> None:
+        """The first question is answered with the first of these, and so on; all further ones with the last."""
+        self.mode, self.status = "stream", 200
+        self._replies = deque(each)
+
+    def refuse(self, status: int, message: str = "", with_tools: bool = False) -> None:
+        """Answer with this HTTP status and the vendor's way of saying it; or with a message of one's own."""
         self.mode, self.status = "refuse", status
+        self.message, self.only_with_tools = message, with_tools
+
+    def gate(self) -> threading.Event:
+        """A step that waits until it is set."""
+        return threading.Event()
+
+    def wait_for_questions(self, count: int, seconds: float = 10.0) -> None:
+        """Until so many were asked."""
+        with self.counted:
+            assert self.counted.wait_for(lambda: len(self.questions) >= count, seconds), self.questions
+
+    def next_steps(self) -> Sequence[object]:
+        return self._replies.popleft() if len(self._replies) > 1 else self._replies[0]
 
     def portal(self) -> None:
         """Answer as a guest network does before one has logged in."""
@@ -103,7 +164,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        self.server.chat.questions.append(Asked(self.path, headers, body))
+        with self.server.chat.counted:
+            self.server.chat.questions.append(Asked(self.path, headers, body))
+            self.server.chat.counted.notify_all()
         self.server.chat.asked.set()
         try:
             getattr(self, f"_{self.server.chat.mode}")(body)
@@ -119,10 +182,12 @@ class _Handler(BaseHTTPRequestHandler):
         self._whole(200, "text/html", PORTAL)
 
     def _refuse(self, body: dict[str, Any]) -> None:
+        if self.server.chat.only_with_tools and "tools" not in body:
+            self._stream(body)
+            return
         key = self.headers.get("authorization", "").removeprefix("Bearer ")
-        message = MESSAGES.get(self.server.chat.status, "The server had an error").format(
-            key=key, model=body.get("model")
-        )
+        usual = MESSAGES.get(self.server.chat.status, "The server had an error")
+        message = (self.server.chat.message or usual).format(key=key, model=body.get("model"))
         answer = {"error": {"message": message, "type": "error", "param": None, "code": None}}
         self._whole(self.server.chat.status, "application/json", json.dumps(answer).encode())
 
@@ -132,9 +197,20 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("transfer-encoding", "chunked")
         self.end_headers()
         self._event(body, {"role": "assistant", "content": ""})
-        for step in self.server.chat.steps:
+        reason = "stop"
+        for step in self.server.chat.next_steps():
             if isinstance(step, threading.Event):
                 self._wait(step)
+            elif isinstance(step, TOOL):
+                reason = "tool_calls"
+                for delta in step.deltas():
+                    self._event(body, delta)
+            elif isinstance(step, THOUGHT):
+                self._event(body, {"reasoning_content": step.text})
+            elif isinstance(step, FINISH):
+                reason = step.reason
+            elif isinstance(step, RAW):
+                self._chunk(step.data)
             elif step is CUT:
                 self.close_connection = True
                 return
@@ -143,7 +219,7 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             else:
                 self._event(body, {"content": step})
-        self._event(body, {}, finish_reason="stop")
+        self._event(body, {}, finish_reason=reason)
         self._chunk(b"data: [DONE]\n\n")
         self._chunk(b"")
 

@@ -20,7 +20,7 @@ from buddy.core.events import (
 )
 from buddy.engines.think import Message, Part, Question, Wish
 from buddy.engines.think.fake import HANG, FakeThinking, Script
-from buddy.errors import PersonaError, ThinkingFailed
+from buddy.errors import PersonaError, ReplyCut, ThinkingFailed
 from buddy.workers.bench import Bench
 from buddy.workers.mind import REMEMBERED, Mind
 from tests.workers.inbox import Inbox
@@ -142,6 +142,13 @@ def test_a_reply_cut_in_the_middle_is_not_begun_again_by_another_engine() -> Non
     events = head.live(1, (0, Ask(1, "hello")))
     assert events == [ReplyReady(1, "The first half.", last=False), ReplyFailed(1, "reply_cut")]
     assert head.thinkers[1].questions == []
+
+
+def test_a_reply_that_is_longer_than_the_caretaker_allows_is_nobodys_failure() -> None:
+    head = Head([("The first half. And then", ReplyCut("max_tokens"))])
+    events = head.live(1, (0, Ask(1, "hello")))
+    assert events == [ReplyReady(1, "The first half.", last=False), ReplyFailed(1, "reply_cut")]
+    assert head.bench.benched() == {}
 
 
 def test_a_dropped_reply_says_nothing_more_and_ends_its_request() -> None:

@@ -1,14 +1,14 @@
 """Any server that speaks OpenAI's chat API: the vendor's own, or Ollama or llama.cpp in the next room.
 
-Protocol: POST {base_url}/chat/completions, answered by server-sent events; each holds a piece
-in `choices[0].delta.content`, the last one a `finish_reason`.
+What is said to it, and how it answers, is in dialogue.py.
 """
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -20,8 +20,10 @@ from buddy.engines.home import is_local
 from buddy.engines.think import Part, Question
 from buddy.engines.think.budget import within
 from buddy.engines.think.connections import Connections
+from buddy.engines.think.dialogue import Dialogue, Habits
 from buddy.engines.think.failures import sentence
-from buddy.engines.think.stream import Deadlines, StreamedReply
+from buddy.engines.think.stream import Deadlines, Sign, StreamedReply
+from buddy.engines.think.tools import Toolbox
 from buddy.errors import EngineUnavailable, ThinkingFailed
 
 if TYPE_CHECKING:
@@ -47,6 +49,11 @@ class Settings(Section):
     temperature: float | None = Field(
         default=None, ge=0, le=2, description="0 is sober, 1 is lively; leave it empty for the model's own."
     )
+    tools: bool = Field(default=True, description="Offer the model what Buddy can do by itself, as tools.")
+    thinks_first: bool = Field(
+        default=False,
+        description="true for a model that begins with its thoughts and ends them with </think>: they are not spoken.",
+    )
     first_token_seconds: float = Field(default=8, gt=0, le=120, description="How long to wait for the first word.")
     between_tokens_seconds: float = Field(default=4, gt=0, le=60, description="How long to wait for each further word.")
     whole_reply_seconds: float = Field(default=45, gt=0, le=600, description="How long a whole reply may take.")
@@ -62,8 +69,8 @@ class Settings(Section):
         return url
 
 
-def build(settings: Settings, secret: Secrets = no_secrets) -> OpenAI:
-    """Cheap: the library, a second of work, is imported with the first question, or by whoever imports it sooner.
+def build(settings: Settings, secret: Secrets = no_secrets, toolbox: Toolbox | None = None) -> OpenAI:
+    """Begins importing the library, a second of work, in a thread of its own, and does not wait for it.
 
     Raises EngineUnavailable without the library, and without a key where one is needed.
     """
@@ -78,15 +85,18 @@ def build(settings: Settings, secret: Secrets = no_secrets) -> OpenAI:
         raise EngineUnavailable(f"{host} needs a key, and there is no secret called '{settings.key}'")
     if key is not None and parts.scheme == "http" and not is_local(host):
         raise EngineUnavailable(f"The key would travel to {host} for everyone to read: write https:// in base_url")
-    return OpenAI(settings, key)
+    threading.Thread(target=importlib.import_module, args=("openai",), name="import openai", daemon=True).start()
+    return OpenAI(settings, key, toolbox if settings.tools else None)
 
 
 class OpenAI:
     """One server. It is asked one question at a time: a new one drops what is left of the last."""
 
-    def __init__(self, settings: Settings, key: SecretStr | None) -> None:
+    def __init__(self, settings: Settings, key: SecretStr | None, toolbox: Toolbox | None = None) -> None:
         self._settings = settings
         self._key = key
+        self._toolbox = toolbox
+        self._habits = Habits(thinks_first=settings.thinks_first)
         self._host = urlsplit(settings.base_url).hostname or ""
         self._limits = Deadlines(
             settings.first_token_seconds, settings.between_tokens_seconds, settings.whole_reply_seconds
@@ -102,7 +112,7 @@ class OpenAI:
             self._reply.close()
         turn = self._connections.turn
         self._reply = StreamedReply(
-            self._host, lambda: self._fragments(question, turn), self._connections.drop, self._limits
+            self._host, lambda: self._parts(question, turn), self._connections.drop, self._limits
         )
         return self._reply
 
@@ -114,47 +124,35 @@ class OpenAI:
         if client:
             client.close()
 
-    def _fragments(self, question: Question, turn: int) -> Iterator[str]:
+    def _parts(self, question: Question, turn: int) -> Iterator[Part | Sign]:
         """Runs in the reply's thread. Raises ThinkingFailed."""
         self._connections.ask(turn)
-        client = self._connected()
+        said = (message.text for message in reversed(question.conversation) if message.role == "assistant")
+        dialogue = Dialogue(self._host, self._request(question), self._habits, self._toolbox, next(said, ""))
         try:
-            finished = yield from self._ask(client, question)
+            yield from dialogue.parts(self._connected())
         except ThinkingFailed:
             raise
         except Exception as error:
             key = self._key.get_secret_value() if self._key else ""
             # Not "from error": the library's text may hold a piece of the key.
             raise ThinkingFailed(sentence(error, self._host, self._settings.model, key)) from None
-        if not finished:
-            raise ThinkingFailed(f"{self._host} broke the connection off in the middle of its answer")
-
-    def _ask(self, client: openai.OpenAI, question: Question) -> Generator[str, None, str]:
-        """Yields the words and returns the reason why they end; empty when the server gave none."""
-        finished, silent = "", True
-        with client.chat.completions.create(**self._request(question)) as stream:
-            if "html" in stream.response.headers.get("content-type", ""):
-                raise ValueError("a web page")
-            for chunk in stream:
-                for choice in chunk.choices[:1]:
-                    if choice.delta and choice.delta.content:
-                        silent = False
-                        yield choice.delta.content
-                    finished = choice.finish_reason or finished
-        if finished and silent:
-            raise ThinkingFailed(f"{self._host} answered without a word ({finished})")
-        return finished
 
     def _request(self, question: Question) -> dict[str, Any]:
         settings = self._settings
         shown = within(question.conversation, settings.conversation_tokens)
-        messages = [{"role": message.role, "content": message.text} for message in shown]
+        messages: list[dict[str, Any]] = [{"role": message.role, "content": message.text} for message in shown]
         messages.append({"role": "user", "content": question.text})
         if question.instructions:
             messages.insert(0, {"role": "system", "content": question.instructions})
         # The vendor's newer models refuse the old name of the limit; other servers know only the old one.
         limit = "max_completion_tokens" if self._host == VENDOR else "max_tokens"
-        request = {"model": settings.model, "messages": messages, "stream": True, limit: settings.max_tokens}
+        request: dict[str, Any] = {
+            "model": settings.model,
+            "messages": messages,
+            "stream": True,
+            limit: settings.max_tokens,
+        }
         if settings.temperature is not None:
             request["temperature"] = settings.temperature
         return request

@@ -50,13 +50,14 @@ class Skills:
         known = self._answer(question.text, next(said, ""))
         if known is None:
             return None
-        return _one(Part(known.text, _wish(known.wish), known.parting))
+        return _one(Part(known.text, wish_of(known.wish), known.parting))
 
     def close(self) -> None:
         """There is nothing to let go of."""
 
 
-def _wish(wanted: tuple[str, str] | None) -> Wish | None:
+def wish_of(wanted: tuple[str, str] | None) -> Wish | None:
+    """Raises ThinkingFailed for a wish that nobody understands."""
     if wanted is None:
         return None
     kind, value = wanted

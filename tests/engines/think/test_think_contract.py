@@ -14,6 +14,7 @@ from buddy.config.choice import modules
 from buddy.engines import no_secrets
 from buddy.engines.think import Message, Part, Question, ThinkingEngine
 from buddy.errors import EngineUnavailable
+from buddy.skills.book import SkillBook
 
 QUESTIONS = [
     Question("hello"),
@@ -35,7 +36,7 @@ def know(text: str, last_reply: str) -> Known | None:
 
 def build(name: str, **settings: object) -> ThinkingEngine:
     module = import_module(f"buddy.engines.think.{name}")
-    offered = {"secret": no_secrets, "answer": know}
+    offered = {"secret": no_secrets, "answer": know, "toolbox": SkillBook.load("en")}
     wanted = inspect.signature(module.build).parameters
     engine: ThinkingEngine = module.build(
         module.Settings(**settings), **{key: value for key, value in offered.items() if key in wanted}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 from pydantic import SecretStr, ValidationError
-from standins.openai_server import CUT, END_SILENTLY, ChatServer
+from standins.openai_server import CUT, END_SILENTLY, RAW, ChatServer
 
 from buddy.engines import Secrets, no_secrets
 from buddy.engines.think import Message, Part, Question
@@ -224,6 +224,35 @@ def test_a_stream_that_ends_without_saying_so_was_cut(server: ChatServer) -> Non
 def test_a_reply_without_a_word_is_no_reply(server: ChatServer) -> None:
     server.reply()
     assert failure(engine(server)) == "127.0.0.1 answered without a word (stop)"
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        b"data: {nonsense\n\n",
+        b"data: \xff\xfe\x00\n\n",
+        b"data: []\n\n",
+        b'data: {"choices": null}\n\n',
+        b'data: {"choices": [{"index": 0, "delta": null, "finish_reason": "stop"}]}\n\n',
+        b"\x00\x01\x02",
+    ],
+)
+def test_garbage_is_a_failure_and_no_answer(server: ChatServer, garbage: bytes) -> None:
+    server.reply(RAW(garbage), END_SILENTLY)
+    assert failure(engine(server)).startswith("127.0.0.1 ")
+
+
+def test_garbage_in_the_middle_leaves_the_words_before_it(server: ChatServer) -> None:
+    server.reply("Once upon", RAW(b"data: {nonsense\n\n"))
+    reply = engine(server).reply(HELLO)
+    assert next(reply).text == "Once upon"
+    with pytest.raises(ThinkingFailed, match="no answer"):
+        next(reply)
+
+
+def test_an_error_within_the_stream_is_told(server: ChatServer) -> None:
+    server.reply("Once upon", RAW(b'data: {"error": {"message": "the model was unloaded"}}\n\n'))
+    assert "the model was unloaded" in failure(engine(server))
 
 
 def test_a_captive_portal_is_recognized(server: ChatServer) -> None:
