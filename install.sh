@@ -21,7 +21,7 @@ Usage: sudo ./install.sh [OPTIONS]      this box becomes a Buddy: installed, sta
 
   run [ARGUMENTS]    set up what Buddy needs, then run it here in the foreground (buddy run ARGUMENTS)
   test [ARGUMENTS]   set up what the tests need too, then run every test (pytest ARGUMENTS)
-  bench [ARGUMENTS]  measure Buddy on this machine
+  bench [ARGUMENTS]  measure Buddy on this machine; with --peers also Pipecat and LiveKit Agents
   check              lint, format, types, import contracts, generated files
   setup              only set up
   deb [FOLDER]       build a Debian package (into dist/)

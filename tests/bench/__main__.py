@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.bench.results import put, section
 from tests.bench.row import Row, table
+from tests.bench.turns.child import PEERS, install
 
 FIRST = ("overhead", "peers", "core", "startup", "appliance")
 """In this order at the top; the others follow by name."""
@@ -21,9 +22,13 @@ def main() -> None:
     names = found()
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--only", choices=names, action="append", help="measure only this, and keep the other sections")
+    parser.add_argument("--peers", action="store_true", help="install the peers where they are not, and measure them")
     parser.add_argument("--dry", action="store_true", help="print only, write nothing")
     chosen = parser.parse_args()
-    for name in chosen.only or names:
+    if chosen.peers:
+        for peer in PEERS:
+            install(peer)
+    for name in chosen.only or [name for name in names if name != "peers" or chosen.peers]:
         bench = import_module(f"tests.bench.{name}_bench")
         if not hasattr(bench, "rows"):
             print(f"{name} prints figures of its own: python -m tests.bench.{name}_bench")
