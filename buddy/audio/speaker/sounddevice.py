@@ -24,6 +24,10 @@ from buddy.runtime.clock import Clock
 STUCK_AFTER = 3.0
 """Seconds in which the card has to take something."""
 
+LATENCY_SECONDS = 0.1
+"""How far ahead the card is fed: so long the machine may be busy with something else without a gap in a word.
+PortAudio's own "low" is 9 ms on PulseAudio. A stop does not wait for it: what was not played is thrown away."""
+
 PIECE_SECONDS = 0.01
 """What is handed to the card at once: a stop waits for no more than this."""
 
@@ -88,7 +92,7 @@ class _Output:
         self._resampler = Resampler(rate, to_rate)
         self._channels = channels
         self._stream = library.RawOutputStream(
-            samplerate=to_rate, device=index, channels=channels, dtype="int16", latency="low"
+            samplerate=to_rate, device=index, channels=channels, dtype="int16", latency=LATENCY_SECONDS
         )
         try:
             self._stream.start()
@@ -102,7 +106,8 @@ class _Output:
             self._stream.write(to_s16(np.repeat(samples, self._channels)))
 
     def drain(self) -> None:
-        """Block until the last sample has sounded."""
+        """Block until the last sample has sounded: what is still in the buffer at a stop is lost, so it is silence."""
+        self._stream.write(bytes(2 * self._channels * round(self._stream.samplerate * LATENCY_SECONDS)))
         self._stream.stop()
 
     def close(self) -> None:
