@@ -63,8 +63,8 @@ class App:
         self.loop = Loop(self.machine, clock, talk.while_speaking, talk.wake_cooldown_seconds)
         self.latencies = LatencyLog()
         self.loop.witnesses += [Diary(config.privacy.log_transcripts), self.latencies, *witnesses]
-        catalog = load_catalog(config.language)
-        staff = Staff(config, clock, self.loop.post, devices, catalog, shelf, self._persona_of, engines or {})
+        self.catalog = load_catalog(config.language)
+        staff = Staff(config, clock, self.loop.post, devices, self.catalog, shelf, self._persona_of, engines or {})
         self.workers = staff.workers()
         self.loop.employ(self.workers)
 
@@ -83,7 +83,7 @@ class App:
     def _start_buttons(self) -> None:
         """Without its buttons Buddy still hears and helps."""
         try:
-            self._devices.buttons.start(self._button)
+            self._devices.buttons.start(self.button)
         except ButtonsUnavailable as error:
             log.error("no buttons: %s", error.sentence)
             self.loop.post(WorkerFailed("buttons", error.sentence))
@@ -94,7 +94,8 @@ class App:
             if not worker.join(max(0.0, until - time.monotonic())):
                 log.error("%s does not end and is left behind", worker.name)
 
-    def _button(self, colour: Colour, deed: Deed) -> None:
+    def button(self, colour: Colour, deed: Deed) -> None:
+        """What a finger does, as events. From any thread."""
         match deed:
             case "down":
                 self.loop.post(ButtonTouched(colour))

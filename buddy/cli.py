@@ -22,6 +22,13 @@ COMMANDS = {
     "devices": "list microphones and loudspeakers",
     "say": "speak a sentence",
     "states": "show, or check, the state machine",
+    "status": "how a running Buddy is",
+    "press": "press one of its buttons from afar",
+    "hear": "have it hear a sentence",
+    "mute": "close its ears, or open them again",
+    "ack": "somebody has taken its call for help",
+    "log": "the last lines of its log",
+    "metrics": "its figures, as OpenMetrics text",
 }
 
 INTERRUPTED = 130

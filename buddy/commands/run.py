@@ -14,6 +14,7 @@ def run(chosen: argparse.Namespace) -> int:
     from buddy import config
     from buddy.app import App
     from buddy.choices import find_devices
+    from buddy.control import place
     from buddy.runtime import signals
     from buddy.runtime.clock import RealClock
     from buddy.runtime.ending import AtEndOfInput
@@ -27,7 +28,8 @@ def run(chosen: argparse.Namespace) -> int:
     with tracing(chosen.trace, lambda: began) as witnesses:
         app = App(settings, clock, find_devices(settings, clock), witnesses)
         app.loop.witnesses.append(AtEndOfInput(app.loop))
-        Service(app, clock, Systemd())
+        service = Service(app, clock, Systemd())
         signals.obey(app.loop.post)
-        app.run()
+        with service.answering(place.own()):
+            app.run()
     return 0

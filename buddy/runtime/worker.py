@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import math
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from queue import SimpleQueue
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from buddy.core.effects import Effect
 from buddy.core.events import Event, WorkerFailed, WorkerReady, WorkerRecovered
@@ -90,6 +90,10 @@ class Worker:
     def waiting(self) -> int:
         """How many things lie in the mailbox."""
         return self._mailbox.qsize()
+
+    def told(self) -> Mapping[str, Any]:
+        """What `buddy status` shows of it; "engines" are a slot each. From any thread: it only reads."""
+        return {}
 
     # --- For the worker itself
 

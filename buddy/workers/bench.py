@@ -127,6 +127,15 @@ class Bench(Generic[E]):
         """Who sits out, and why."""
         return {p.name: p.reason for p in self._players if self._sits_out(p)}
 
+    def told(self) -> list[dict[str, object]]:
+        """Each engine, best first: whether it is the one in use, and why it sits out. From any thread."""
+        fit = [player.name for player in self._players if not self._sits_out(player)]
+        used = self._last if self._last in fit else next(iter(fit), NOBODY)
+        return [
+            {"name": p.name, "in_use": p.name == used, "benched": p.name not in fit, "why": p.reason}
+            for p in self._players
+        ]
+
     def _sits_out(self, player: Player[E]) -> bool:
         return player.benched and (self._trials is not None or self._now() < player.until)
 

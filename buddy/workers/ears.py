@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from buddy.audio.frames import FRAME_SECONDS
 from buddy.audio.microphone import Microphone
@@ -124,6 +125,10 @@ class Ears(Worker):
     def pulses(self) -> Iterator[Pulse]:
         yield self.pulse
         yield self._transcriber.pulse
+
+    def told(self) -> Mapping[str, Any]:
+        slots = {"wake": self._wake.told(), "barge-in": self._barge_in.told(), "hear": self._transcriber.bench.told()}
+        return {"engines": slots, "lost_frames": self._microphone.dropped}
 
     def finish(self) -> None:
         self._close()

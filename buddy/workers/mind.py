@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from typing import Protocol
+from typing import Any, Protocol
 
 from buddy.core.effects import Ask, DropReply, Effect, LoadPersona
 from buddy.core.events import PersonaFailed, PersonaLoaded, ReplyFailed, ReplyReady
@@ -103,6 +103,9 @@ class Mind(Worker):
     def pulses(self) -> Iterator[Pulse]:
         yield self.pulse
         yield self._lane.pulse
+
+    def told(self) -> Mapping[str, Any]:
+        return {"engines": {"think": self._engines.told()}}
 
     def _drop(self) -> None:
         self._dropped = self._turn

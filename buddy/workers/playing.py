@@ -63,7 +63,7 @@ class Player:
         self._post = post
         self._tell = tell
         self._speaker = speaker
-        self._engines = engines
+        self.engines = engines
         self._jobs: SimpleQueue[_Job | _End] = SimpleQueue()
         self._next: _Job | _End | None = None
         """Taken from the queue before its time, while the sentence before it was sounding."""
@@ -102,12 +102,12 @@ class Player:
 
     def warm_up(self) -> None:
         """Make the first engine before it is needed."""
-        next(self._engines.available(), None)
+        next(self.engines.available(), None)
 
     def close(self) -> None:
         self.hush()
         self._clock.put(self._jobs, _End())
-        self._engines.close()
+        self.engines.close()
 
     # --- In the player's thread
 
@@ -182,16 +182,16 @@ class Player:
 
     def _sound(self, sentence: Sentence, breath: int) -> bool:
         """Speak with the first engine that can."""
-        for name, engine in self._engines.available():
+        for name, engine in self.engines.available():
             try:
                 begun = self._with(engine, sentence, breath)
             except DeviceError:
                 raise
             except Exception as error:  # whatever a library may raise: the next voice is there for it
-                self._engines.failed(name, error)
+                self.engines.failed(name, error)
                 continue
             if begun:
-                self._engines.succeeded(name)
+                self.engines.succeeded(name)
             return begun
         self._post(SpeechFailed(sentence.turn, "no voice could say it"))
         return False

@@ -57,7 +57,7 @@ class Transcriber:
     def __init__(self, clock: Clock, post: Post, bench: Bench[HearingEngine]) -> None:
         self._clock = clock
         self._post = post
-        self._bench = bench
+        self.bench = bench
         self._lane: Lane[Job] = Lane("transcriber", clock, self._work)
         self._turn = 0
         self._sent_at = clock.now()
@@ -67,7 +67,7 @@ class Transcriber:
 
     def begin(self, turn: int, frames: tuple[bytes, ...]) -> None:
         if self._lane.busy and self._clock.now() - self._sent_at > HANGS_AFTER:
-            self._bench.drop(self._name)
+            self.bench.drop(self._name)
             self._lane.leave_behind()
         self._send(Begin(turn, frames))
 
@@ -83,7 +83,7 @@ class Transcriber:
 
     def warm_up(self) -> None:
         """Make the first engine, which may take a second, before it is needed."""
-        next(self._bench.available(), None)
+        next(self.bench.available(), None)
 
     @property
     def pulse(self) -> Pulse:
@@ -92,7 +92,7 @@ class Transcriber:
 
     def close(self) -> None:
         self._lane.close()
-        self._bench.close()
+        self.bench.close()
 
     def _send(self, job: Job) -> None:
         self._sent_at = self._clock.now()
@@ -103,7 +103,7 @@ class Transcriber:
             case Begin():
                 self._turn = job.turn
                 self._frames = list(job.frames)
-                self._name, self._engine = next(self._bench.available(), ("", None))
+                self._name, self._engine = next(self.bench.available(), ("", None))
                 self._safely(self._start)
             case More():
                 self._frames.append(job.frame)
@@ -133,7 +133,7 @@ class Transcriber:
         try:
             do(self._engine)
         except Exception as error:  # whatever a library may raise: the next engine is there for it
-            self._bench.failed(self._name, error)
+            self.bench.failed(self._name, error)
             self._engine = None
 
     def _transcript(self, still_wanted: Callable[[], bool]) -> Transcript | None:
@@ -147,7 +147,7 @@ class Transcriber:
             found = self._finish(self._name, self._engine)
             if found is not None and found.text:
                 return found
-        for name, engine in self._bench.available():
+        for name, engine in self.bench.available():
             if not still_wanted():
                 return None
             if name == tried:
@@ -156,7 +156,7 @@ class Transcriber:
             try:
                 self._start(engine)
             except Exception as error:
-                self._bench.failed(name, error)
+                self.bench.failed(name, error)
                 continue
             found = self._finish(name, engine)
             if found is not None and found.text:
@@ -167,7 +167,7 @@ class Transcriber:
         try:
             transcript = engine.finish()
         except Exception as error:
-            self._bench.failed(name, error)
+            self.bench.failed(name, error)
             return None
-        self._bench.succeeded(name)
+        self.bench.succeeded(name)
         return transcript

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from buddy.audio.earcons import Earcons
 from buddy.audio.speaker import Speaker
@@ -86,6 +87,9 @@ class Voice(Worker):
     def pulses(self) -> Iterator[Pulse]:
         yield self.pulse
         yield self._player.pulse
+
+    def told(self) -> Mapping[str, Any]:
+        return {"engines": {"speak": self._player.engines.told()}, "volume": self._player.volume}
 
     def finish(self) -> None:
         self._player.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from buddy.cli import main
+from buddy.cli import COMMANDS, main
 
 HOME = Path(__file__).parents[2]
 
@@ -16,7 +16,7 @@ HOME = Path(__file__).parents[2]
     ("words", "sentence"),
     [
         (["check-confg"], "there is no command 'check-confg'; did you mean 'check-config'?"),
-        (["xyzzy"], "there is no command 'xyzzy'; there is: run, converse, check-config, devices, say, states"),
+        (["xyzzy"], "there is no command 'xyzzy'; there is: " + ", ".join(COMMANDS)),
         (["states", "--jsn"], "there is no option '--jsn'; did you mean '--json'?"),
         (["converse", "a.wav", "--out", "b.wav", "--tracee", "t"], "did you mean '--trace'?"),
         (["converse", "a.wav"], "the following arguments are required: --out"),
