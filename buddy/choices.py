@@ -63,7 +63,14 @@ def engines(slot: str, choices: Sequence[EngineChoice], **offered: Any) -> list[
     def maker(choice: EngineChoice) -> Callable[[], Any]:
         return lambda: engine(slot, choice, **offered)
 
-    return [(choice.name, maker(choice)) for choice in choices]
+    return [(label, maker(choice)) for label, choice in zip(labels(choices), choices, strict=True)]
+
+
+def labels(choices: Sequence[EngineChoice]) -> list[str]:
+    """What each engine is called in the log; one that is written twice gets a number."""
+    plain = [choice.label for choice in choices]
+    seen = [plain[: at + 1].count(label) for at, label in enumerate(plain)]
+    return [label if count == 1 else f"{label} ({count})" for label, count in zip(plain, seen, strict=True)]
 
 
 def microphone(config: Config, clock: Clock) -> Microphone | None:

@@ -118,8 +118,8 @@ class Staff:
             speaker = none.build(none.Settings(), self._clock)
             chosen = [EngineChoice("console", console.Settings())]
         engines = self._engines.get("speak") or [
-            (choice.name, self._keeping_phrases(choice, make))
-            for choice, (_, make) in zip(
+            (label, self._keeping_phrases(choice, make))
+            for choice, (label, make) in zip(
                 chosen, choices.engines("speak", chosen, **self._offers.for_slot("speak")), strict=True
             )
         ]
@@ -145,7 +145,7 @@ class Staff:
 
     def _style_of(self, persona: str) -> VoiceStyle:
         voice = self._shelf.load(persona, self._config.language).voice
-        return VoiceStyle(self._config.language, voice.name, voice.speed, voice.pitch)
+        return VoiceStyle(self._config.language, voice.names, voice.speed, voice.pitch)
 
     def _mind(self) -> Mind:
         config = self._config

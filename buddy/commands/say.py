@@ -26,7 +26,7 @@ def run(chosen: argparse.Namespace) -> int:
 
     settings = config.load(config.find(chosen.config))
     voice = PersonaShelf(settings.persona_folders).load(settings.conversation.persona, settings.language).voice
-    style = VoiceStyle(settings.language, voice.name, voice.speed, voice.pitch)
+    style = VoiceStyle(settings.language, voice.names, voice.speed, voice.pitch)
     speaker = choices.speaker_that_is_there(settings, RealClock())
     if speaker is None:
         raise SpeakerUnavailable("no loudspeaker can be opened; 'buddy devices' lists what there is")

@@ -12,6 +12,9 @@ from buddy.config.section import Section
 
 AUTO = "auto"
 
+URI = "uri"
+"""The setting of an engine that is somewhere else; `- wyoming://host:port` is short for it."""
+
 
 @dataclass(frozen=True)
 class EngineChoice:
@@ -19,6 +22,11 @@ class EngineChoice:
 
     name: str
     settings: Section = field(default_factory=Section)
+
+    @property
+    def label(self) -> str:
+        """Its name, or its address where it has one: two servers may stand in one list."""
+        return getattr(self.settings, URI, "") or self.name
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,11 @@ def settings_of(package: str, name: str) -> type[Section]:
     """The Settings class of one of `modules(package)`."""
     found: type[Section] = import_module(f"buddy.{package}.{name}").Settings
     return found
+
+
+def has_address(package: str, name: str) -> bool:
+    """Whether `name://...` may be written instead of its name."""
+    return is_known(package, name) and URI in keys_of(settings_of(package, name))
 
 
 def keys_of(settings: type[Section]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from buddy.config.choice import AUTO, modules, settings_of
+from buddy.config.choice import AUTO, has_address, modules, settings_of
 from buddy.config.schema import DEFAULT_ENGINES, DRIVERS, Config
 from buddy.config.section import Section
 
@@ -69,5 +69,7 @@ def _slot(slot: str, of: SchemaOf) -> Json:
     names = modules(f"engines.{slot}")
     settings = {name: of(settings_of(f"engines.{slot}", name)) for name in names}
     with_settings = _or_nothing({"type": "object", "properties": settings, "additionalProperties": False})
-    entry = {"anyOf": [{"enum": list(names)}, {**with_settings, "minProperties": 1, "maxProperties": 1}]}
+    addresses = [{"type": "string", "pattern": f"^{name}://"} for name in names if has_address(f"engines.{slot}", name)]
+    one = {**with_settings, "minProperties": 1, "maxProperties": 1}
+    entry = {"anyOf": [{"enum": list(names)}, *addresses, one]}
     return {"type": "array", "items": entry, "minItems": 1, "default": list(DEFAULT_ENGINES[slot])}

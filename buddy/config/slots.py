@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from buddy.config.checking import checked
-from buddy.config.choice import AUTO, DriverChoice, EngineChoice, is_known, keys_of, modules, settings_of
+from buddy.config.choice import (
+    AUTO,
+    URI,
+    DriverChoice,
+    EngineChoice,
+    has_address,
+    is_known,
+    keys_of,
+    modules,
+    settings_of,
+)
 from buddy.config.nodes import Path, Written
 from buddy.config.places import unknown
 from buddy.config.schema import DEFAULT_ENGINES, DRIVERS
@@ -82,17 +92,20 @@ def _engine(written: Written, slot: str, path: Path, entry: Any) -> EngineChoice
         said = "an engine is a name, or a name with a colon and its settings below, further to the right"
         written.report.wrong(written.line(path), said)
         return None
-    if not is_known(package, name):
-        written.report.wrong(written.line(path), _no_engine(name, slot))
+    engine = name.partition("://")[0]
+    if not is_known(package, engine) or (engine != name and not has_address(package, engine)):
+        written.report.wrong(written.line(path), _no_engine(engine, slot))
         return None
-    settings = settings_of(package, name)
+    settings = settings_of(package, engine)
     for key in more:
         begins = f"'{key}' must begin further to the right than '{name}'"
         said = begins if key in keys_of(settings) else f"'{key}' must begin with '- ', like each engine of {slot}"
         written.report.wrong(written.key_line((*path, key)), said)
     values = entry.get(name, {}) if isinstance(entry, dict) else {}
+    if engine != name and isinstance(values, dict):
+        values = {URI: name, **values}
     made = checked(written, settings, values, (*path, name) if isinstance(entry, dict) else path)
-    return EngineChoice(name, made) if made else None
+    return EngineChoice(engine, made) if made else None
 
 
 def _no_engine(name: str, slot: str) -> str:

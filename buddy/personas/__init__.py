@@ -6,7 +6,8 @@ A caretaker's own folder with the same id takes the place of a built-in one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Button = Literal["green", "blue"]
@@ -17,8 +18,8 @@ LightColour = Literal["blue", "green", "yellow", "orange", "pink", "purple", "wh
 class PersonaVoice:
     """How a persona sounds, so that people know by ear whom they are talking to."""
 
-    name: str = ""
-    """espeak-ng's name of a voice with its variant ("en-us+f3"); empty for the engine's default."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What speaking engines call it: {"espeak": "en-us+f3", "piper": "anna"}; each has a default of its own."""
 
     speed: float = 1.0
     """1.0 is the engine's normal speed."""

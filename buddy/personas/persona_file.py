@@ -13,7 +13,8 @@ from buddy.yaml_nodes import Pairs, Problems, Reader
 
 KEYS = ("id", "version", "name", "description", "spoken_names", "button", "light", "silence_seconds", "voice")
 NEEDED = ("id", "name", "description", "light")
-VOICE_KEYS = ("speed", "pitch", "espeak")
+VOICE_ENGINES = ("espeak", "piper", "wyoming", "gtts")
+"""Speaking engines that have several voices. A name is that engine's own: "en-us+f3", a speaker, a voice, an accent."""
 SILENCE = (5, 120)
 """Shortest and longest silence length (s)."""
 SPEED = (0.5, 2)
@@ -111,9 +112,10 @@ class _PersonaFile:
     def _voice(self, keys: Pairs) -> PersonaVoice:
         if "voice" not in keys or _nothing(keys["voice"][1]):
             return PersonaVoice()
-        voice = self._reader.mapping(keys["voice"][1], "voice", VOICE_KEYS)
+        voice = self._reader.mapping(keys["voice"][1], "voice", ("speed", "pitch", *VOICE_ENGINES))
+        names = {engine: self._in_language(voice, engine) for engine in VOICE_ENGINES}
         return PersonaVoice(
-            self._in_language(voice, "espeak"),
+            {engine: name for engine, name in names.items() if name},
             self._number(voice, "speed", *SPEED, 1.0),
             self._number(voice, "pitch", *PITCH, 1.0),
         )

@@ -50,7 +50,7 @@ class Mouth:
             self.bench,
             Earcons(SOUNDS),
             lambda phrase, **told: f"{phrase} {told.get('name', '')}".strip(),
-            lambda persona: VoiceStyle(name=persona),
+            lambda persona: VoiceStyle(voices={"fake": persona}),
             "companion",
             volume,
         )
@@ -223,7 +223,7 @@ def test_a_phrase_in_the_middle_of_a_reply_finishes_nothing() -> None:
 def test_the_voice_of_a_persona_from_the_next_sentence_on() -> None:
     mouth = Mouth()
     mouth.live(9, (0, Say(1, "One.")), (3, UseVoice("entertainer")), (3, SayPhrase(1, "persona_here", "Joy")))
-    assert [style.name for _, style in mouth.engines[0].said] == ["companion", "entertainer"]
+    assert [style.voice_of("fake") for _, style in mouth.engines[0].said] == ["companion", "entertainer"]
 
 
 def test_louder_and_softer_are_said_and_heard() -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 
@@ -25,14 +25,18 @@ class VoiceStyle:
     language: str = "en"
     """Two letters, as in `config.yaml`."""
 
-    name: str = ""
-    """The engine's own name of a voice; empty for its default of the language."""
+    voices: Mapping[str, str] = field(default_factory=dict)
+    """For some engines, by their names in `config.yaml`, the name that they have for the wanted voice."""
 
     speed: float = 1.0
     """1.0 is the engine's normal speed."""
 
     pitch: float = 1.0
     """1.0 is the voice's normal pitch."""
+
+    def voice_of(self, engine: str) -> str:
+        """What this engine calls the wanted voice; empty for its default of the language."""
+        return self.voices.get(engine, "")
 
 
 class SpeakingEngine(Protocol):

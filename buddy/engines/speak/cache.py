@@ -63,7 +63,7 @@ class PhraseCache:
 
     def path(self, text: str, style: VoiceStyle) -> Path:
         """The WAV file of a phrase, whether it exists or not."""
-        said = [self._made_by, text, style.language, style.name, style.speed, style.pitch]
+        said = [self._made_by, text, style.language, sorted(style.voices.items()), style.speed, style.pitch]
         return self._folder / f"{hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]}.wav"
 
     def close(self) -> None:

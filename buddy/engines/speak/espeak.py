@@ -49,11 +49,12 @@ class Espeak:
         self._unknown: set[str] = set()
 
     def speak(self, text: str, style: VoiceStyle) -> Iterator[Chunk]:
-        """Chunks of 22,050 Hz. A `style.name` that espeak-ng does not know gives the language's own voice."""
+        """Chunks of 22,050 Hz. A voice that espeak-ng does not know gives the language's own voice."""
         text = text.replace("\0", " ").replace("[[", "[ [")  # two brackets would begin phoneme codes
         if not any(character.isalnum() for character in text):
             return
-        voice = style.name if style.name and style.name not in self._unknown else style.language
+        wanted = style.voice_of("espeak")
+        voice = wanted if wanted and wanted not in self._unknown else style.language
         try:
             yield from self._sound(text, voice, style)
         except _UnknownVoice:

@@ -80,7 +80,7 @@ class Piper:
     def speak(self, text: str, style: VoiceStyle) -> Iterator[Chunk]:
         """Chunks at the voice's own rate. Raises SpeakingFailed, also for a language that the voice does not speak.
 
-        Piper knows no pitch: `style.pitch` has no effect. `style.name` is a speaker of a voice that has several.
+        Piper knows no pitch: `style.pitch` has no effect. The style's name for it is a speaker of a voice with several.
         """
         if not any(character.isalnum() for character in text):
             return
@@ -89,7 +89,7 @@ class Piper:
         self._number += 1
         number = self._number
         try:
-            self._ask({"id": number, "text": text, "speed": style.speed, "speaker": style.name or None})
+            self._ask({"id": number, "text": text, "speed": style.speed, "speaker": style.voice_of("piper") or None})
             yield from self._chunks(number)
         except TimeoutError:
             self.close()

@@ -47,7 +47,13 @@ def test_other_sentences_are_not_kept(tmp_path: Path) -> None:
 
 def test_each_style_and_engine_has_its_own(tmp_path: Path) -> None:
     engine = FakeSpeaking()
-    for style in (STYLE, VoiceStyle("it"), VoiceStyle("en", "anna"), VoiceStyle("en", speed=1.5), VoiceStyle(pitch=2)):
+    for style in (
+        STYLE,
+        VoiceStyle("it"),
+        VoiceStyle("en", {"fake": "anna"}),
+        VoiceStyle("en", speed=1.5),
+        VoiceStyle(pitch=2),
+    ):
         sound(cache(tmp_path, engine), style=style)
     sound(cache(tmp_path, engine, made_by="fake 880"))
     assert len(list(tmp_path.iterdir())) == 6

@@ -79,7 +79,7 @@ def test_odd_text_is_spoken_and_never_taken_for_an_option(text: str) -> None:
 @needs_espeak
 def test_a_voice_that_it_does_not_know_is_replaced_by_the_languages_own() -> None:
     engine = build(Settings())
-    style = VoiceStyle("it", name="anna-from-another-engine")
+    style = VoiceStyle("it", {"espeak": "anna-from-another-engine"})
     first, again = (b"".join(chunk.pcm for chunk in engine.speak("Ciao", style)) for _ in range(2))
     assert first == again == sound("Ciao", VoiceStyle("it"))
 
