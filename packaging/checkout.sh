@@ -17,6 +17,7 @@ set_up() {
     install_debian_packages "${packages[@]}"
     find_python
     make_venv "$purpose"
+    if [[ $purpose == test ]]; then make_server_venvs; fi
     exec {turn}<&- # else Buddy would hold the lock as long as it runs
 }
 
@@ -65,6 +66,24 @@ make_venv() {
     fill_venv "$here" "$lock"
     printf '%s\n%s\n' "$place" "$(fingerprint "$purpose")" >"$stamp.new"
     mv "$stamp.new" "$stamp"
+}
+
+# The Wyoming servers that the tests talk to want other versions than Buddy, and than each other.
+# Where they cannot be installed (no wheel for this Python, say) their tests are skipped.
+make_server_venvs() {
+    local name lock place
+    for name in wyoming-speech wyoming-wake; do
+        lock=$here/requirements-$name.lock place=$venv/$name
+        if cmp --quiet "$lock" "$place/.set-up"; then continue; fi
+        say "Installing the Python packages of ${lock##*/}."
+        rm -rf "$place"
+        if "$python" -m venv "$place" && "$place/bin/python" -m pip --disable-pip-version-check --no-input install \
+            --quiet --progress-bar off --only-binary numpy --require-hashes -r "$lock"; then
+            cp "$lock" "$place/.set-up"
+        else
+            say "The tests go on without these servers."
+        fi
+    done
 }
 
 # What serves the tests serves a run, too.

@@ -37,8 +37,10 @@ lock() {
     fi
     cd "$here"
     write_lock "everything for running, testing and checking Buddy" requirements-test.lock \
-        --upgrade --extra piper --extra test --extra check
-    write_lock "everything for running Buddy" requirements.lock --constraint requirements-test.lock
+        pyproject.toml --upgrade --extra piper --extra test --extra check
+    write_lock "everything for running Buddy" requirements.lock pyproject.toml --constraint requirements-test.lock
+    write_lock "Wyoming servers for the tests" requirements-wyoming-speech.lock --upgrade --group wyoming-speech
+    write_lock "Wyoming servers for the tests" requirements-wyoming-wake.lock --upgrade --group wyoming-wake
     if [[ $tools ]]; then rm -rf "$tools"; fi
 }
 
@@ -47,7 +49,7 @@ write_lock() {
     local what=$1 file=$2
     shift 2
     printf 'setuptools>=77\n' | "$uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-        --no-emit-index-url --no-emit-find-links --no-header "$@" pyproject.toml - --output-file "$file.new" >/dev/null
+        --no-emit-index-url --no-emit-find-links --no-header "$@" - --output-file "$file.new" >/dev/null
     # The name of a package index is this machine's affair and no part of the lock.
     {
         printf '# Pinned: %s. Written by ./install.sh lock.\n' "$what"

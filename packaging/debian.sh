@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # Debian packages: asked for only when missing, installed where that is allowed.
 
-run_packages=(alsa-utils espeak-ng flac libasound2-plugins libportaudio2)
+run_packages=(alsa-utils espeak-ng flac libasound2-plugins libportaudio2 mpg123)
 test_packages=(
-    "${run_packages[@]}" flite mpg123 pulseaudio pulseaudio-utils shellcheck sox # sound
+    "${run_packages[@]}" flite pulseaudio pulseaudio-utils shellcheck sox # sound
     lintian mmdebstrap # a booted systemd, and the Debian package
 )
 pi_packages=(python3-lgpio)

@@ -7,6 +7,7 @@ import pytest
 from bare_machine import FAKE_PYTHON, Machine
 
 REPOSITORY = Path(__file__).parents[2]
+SERVERS = ("requirements-wyoming-speech.lock", "requirements-wyoming-wake.lock")
 
 
 @pytest.fixture
@@ -15,7 +16,7 @@ def machine(tmp_path: Path) -> Machine:
     checkout, programs = tmp_path / "a b" / "buddy", tmp_path / "programs"
     checkout.mkdir(parents=True)
     programs.mkdir()
-    for name in ("install.sh", "pyproject.toml", "requirements.lock", "requirements-test.lock"):
+    for name in ("install.sh", "pyproject.toml", "requirements.lock", "requirements-test.lock", *SERVERS):
         shutil.copy(REPOSITORY / name, checkout)
     shutil.copytree(REPOSITORY / "packaging", checkout / "packaging")
     machine = Machine(checkout, programs, tmp_path / "notes")

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parents[2]
-PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
+PYPROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())
+PROJECT, GROUPS = PYPROJECT["project"], PYPROJECT["dependency-groups"]
 LOCKS = {
     "requirements.lock": PROJECT["dependencies"],
     "requirements-test.lock": [
         *PROJECT["dependencies"],
         *(need for extra in ("piper", "test", "check") for need in PROJECT["optional-dependencies"][extra]),
     ],
+    **{f"requirements-{group}.lock": needs for group, needs in GROUPS.items()},
 }
 
 
