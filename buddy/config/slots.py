@@ -93,8 +93,11 @@ def _engine(written: Written, slot: str, path: Path, entry: Any) -> EngineChoice
         written.report.wrong(written.line(path), said)
         return None
     engine = name.partition("://")[0]
-    if not is_known(package, engine) or (engine != name and not has_address(package, engine)):
+    if not is_known(package, engine):
         written.report.wrong(written.line(path), _no_engine(engine, slot))
+        return None
+    if engine != name and not has_address(package, engine):
+        written.report.wrong(written.line(path), f"'{engine}' has no address: write '{engine}' alone")
         return None
     settings = settings_of(package, engine)
     for key in more:

@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from bare_machine import Machine
+from bare_machine import FAKE_PYTHON, Machine
 
 
 def test_run_sets_up_and_runs_buddy_with_the_arguments(machine: Machine) -> None:
@@ -73,6 +73,21 @@ def test_a_moved_folder_gets_a_new_environment(machine: Machine) -> None:
     moved = Machine(machine.checkout.rename(machine.checkout.with_name("moved")), machine.programs, machine.notes)
     assert moved.install("run").returncode == 0
     assert not (moved.checkout / ".venv" / "mark").exists()
+
+
+def test_the_tests_go_on_without_servers_that_cannot_be_installed(machine: Machine) -> None:
+    refusing = FAKE_PYTHON.replace("esac", '*"requirements-wyoming-wake.lock") exit 1 ;;\nesac')
+    machine.program("python3", refusing)
+    done = machine.install("test", "-k", "nothing")
+    assert done.returncode == 0
+    assert "go on without these servers" in done.stderr
+    made = [
+        name for name in ("speech", "wake") if (machine.checkout / ".venv" / f"wyoming-{name}" / ".set-up").exists()
+    ]
+    assert made == ["speech"]
+    machine.forget()
+    machine.install("test")
+    assert not [call for call in machine.noted() if "wyoming-speech" in call], "what is there is left alone"
 
 
 def test_what_serves_the_tests_serves_a_run(machine: Machine) -> None:

@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from buddy.config.choice import modules
 from buddy.errors import PersonaError
-from buddy.personas import PersonaVoice
+from buddy.personas import PersonaVoice, persona_file
 from buddy.personas.shelf import BUILT_IN, PersonaShelf
 
 MINIMAL = "id: {id}\nname: Anna\ndescription: A friend.\nlight: pink\n"
@@ -76,6 +77,16 @@ def test_everything_can_be_written(tmp_path: Path) -> None:
     assert anna.spoken_names == ("anna", "my friend")
     assert shelf.load("anna", "it").spoken_names == ("l'amica",)
     assert shelf.load("anna", "it").voice.names == {"espeak": "it+f3", "piper": "anna"}
+
+
+def test_the_engines_that_a_voice_is_named_for_are_there() -> None:
+    assert set(persona_file.VOICE_ENGINES) <= set(modules("engines.speak")) | {"gtts"}
+
+
+def test_a_voice_for_an_engine_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    persona(tmp_path, "anna", MINIMAL + "voice: {espaek: en-us}\n")
+    with pytest.raises(PersonaError, match=r"'espaek'.*did you mean 'espeak'"):
+        PersonaShelf([tmp_path]).load("anna", "en")
 
 
 def test_ones_own_folder_comes_before_the_built_in(tmp_path: Path) -> None:

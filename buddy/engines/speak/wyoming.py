@@ -106,7 +106,7 @@ class WyomingVoice:
         from wyoming.error import Error
 
         event = connection.receive(max(0.0, until - time.monotonic()))
-        if event is None:
+        if event is None or time.monotonic() > until:
             raise connection.trouble("took too long")
         if Error.is_type(event.type):
             raise connection.trouble(f"could not say it ({connection.read_as(Error, event).code or 'no reason given'})")

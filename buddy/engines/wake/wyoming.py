@@ -29,6 +29,9 @@ LONGEST_LAG_SECONDS = 1.5
 PULSE_SECONDS = 5.0
 """So often a server is asked to describe itself: while it hears no wake word, nothing else proves that it lives."""
 
+MOST_EVENTS = 16
+"""So many are taken with one frame: a server that floods must not hold up the microphone."""
+
 
 class Settings(Server):
     """A server for wake words, at home."""
@@ -77,7 +80,10 @@ class WyomingWake:
             connection = self._connection = Connection(self._settings)
             self._ask(connection, self._settings.connect_seconds)
         found = None
-        while event := connection.receive():
+        for _ in range(MOST_EVENTS):
+            event = connection.receive()
+            if event is None:
+                break
             found = found or self._take(connection, event)
         self._keep_asking(connection)
         self._waiting.append(frame)
@@ -101,11 +107,12 @@ class WyomingWake:
         return None
 
     def _detection(self, detected: Any) -> Detection:
-        name = str(detected.name or "")
+        name = _key(str(detected.name or ""))
         ago = LAG_SECONDS
         if isinstance(detected.timestamp, int):
             ago += max(0, self._sent * FRAME_MILLISECONDS - detected.timestamp) / 1_000
-        return Detection((self._chosen or {}).get(name, name), min(ago, LONGEST_LAG_SECONDS))
+        phrases = {_key(model): phrase for model, phrase in (self._chosen or {}).items()}
+        return Detection(phrases.get(name, name), min(ago, LONGEST_LAG_SECONDS))
 
     def _ask(self, connection: Connection, grace: float = 0.0) -> None:
         from wyoming.info import Describe

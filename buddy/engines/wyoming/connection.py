@@ -42,6 +42,9 @@ class Connection:
         self._opened: SimpleQueue[socket.socket | OSError] = SimpleQueue()
         self._socket: socket.socket | None = None
         self._closed = False
+        self._ended = False
+        """The server has hung up; what it said before is not lost."""
+        self._using = threading.Lock()
         self._out = bytearray()
         self._in = bytearray()
         threading.Thread(target=self._open, name="wyoming", daemon=True).start()
@@ -54,6 +57,8 @@ class Connection:
         write_event(eventable.event(), written)
         self._out += written.getvalue()
         self._pump(time.monotonic())
+        if self._ended and b"\n" not in self._in:
+            raise self.trouble("hung up")
 
     def receive(self, seconds: float = 0.0) -> Event | None:
         """The server's next event, as soon as it is whole; None when the time is over. Raises Trouble."""
@@ -62,6 +67,8 @@ class Connection:
             event = self._next()
             if event is not None:
                 return event
+            if self._ended:
+                raise self.trouble("hung up")
             if not self._pump(until) and time.monotonic() >= until:
                 return None
 
@@ -80,7 +87,10 @@ class Connection:
         """Hang up. May be called twice."""
         self._closed = True
         if self._socket is not None:
-            self._socket.close()
+            with suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)  # closing alone would not wake who waits in `_pump`
+            with self._using:
+                self._socket.close()
 
     def _open(self) -> None:
         """In a thread of its own, because looking a name up cannot be interrupted."""
@@ -120,19 +130,20 @@ class Connection:
         if connected is None:
             return False
         try:
-            wait = max(0.0, until - time.monotonic())
-            readable, writable, _ = select.select([connected], [connected] if self._out else [], [], wait)
-            if writable:
-                del self._out[: connected.send(self._out[:SLICE])]
-            if readable:
-                self._take(connected.recv(SLICE))
+            with self._using:
+                wait = max(0.0, until - time.monotonic())
+                reading, writing = [connected] * (not self._ended), [connected] * bool(self._out)
+                readable, writable, _ = select.select(reading, writing, [], wait)
+                if writable:
+                    del self._out[: connected.send(self._out[:SLICE])]
+                if readable:
+                    self._take(connected.recv(SLICE))
         except (OSError, ValueError) as error:  # ValueError: closed by another thread
             raise self.trouble(f"broke the connection off ({type(error).__name__})") from None
         return bool(readable or writable)
 
     def _take(self, data: bytes) -> None:
-        if not data:
-            raise self.trouble("hung up")
+        self._ended = not data
         self._in += data
         if len(self._in) > MOST_BYTES:
             raise self._garbage()

@@ -3,6 +3,7 @@
 import inspect
 import pkgutil
 import shutil
+import socket
 from importlib import import_module
 from types import ModuleType
 
@@ -15,6 +16,9 @@ from buddy.engines.hear import HearingEngine, Transcript
 MODULES = [import_module(f"{hear.__name__}.{found.name}") for found in pkgutil.iter_modules(hear.__path__)]
 ENGINES = [module for module in MODULES if hasattr(module, "Settings")]
 TOOLS = {"google": ("flac",), "sphinx": ()}
+SILENT = socket.create_server(("127.0.0.1", 0))
+"""A server that takes connections and never answers: none of these tests may need an answer."""
+SETTINGS = {"wyoming": {"uri": f"wyoming://127.0.0.1:{SILENT.getsockname()[1]}"}}
 SENTENCES = ("what time is it [please]", "(hello|good morning)")
 
 each_engine = pytest.mark.parametrize("module", ENGINES, ids=lambda module: module.__name__.rpartition(".")[2])
@@ -24,7 +28,9 @@ def built(module: ModuleType) -> HearingEngine:
     name = module.__name__.rpartition(".")[2]
     if missing := [tool for tool in TOOLS.get(name, ()) if shutil.which(tool) is None]:
         pytest.skip(f"{missing[0]} is not installed")
-    engine: HearingEngine = module.build(module.Settings(), "en", SENTENCES, secret=lambda name: None)
+    engine: HearingEngine = module.build(
+        module.Settings(**SETTINGS.get(name, {})), "en", SENTENCES, secret=lambda name: None
+    )
     return engine
 
 

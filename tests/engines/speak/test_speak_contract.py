@@ -35,6 +35,8 @@ def home_made_voice(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(name="engine", params=modules("engines.speak"), scope="module")
 def each_engine(request: pytest.FixtureRequest, voice: str) -> Iterator[SpeakingEngine]:
     settings = {"piper": {"voice": voice}}.get(request.param, {})
+    if request.param == "wyoming":
+        settings = {"uri": request.getfixturevalue("piper")}
     try:
         engine = build(request.param, **settings)
     except EngineUnavailable as error:

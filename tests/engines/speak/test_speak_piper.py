@@ -57,6 +57,16 @@ def test_what_cannot_be_spoken_gives_nothing(piper: Piper, text: str) -> None:
     assert sound(piper, text) == b""
 
 
+def test_a_persona_s_voice_is_a_speaker_of_the_model(tmp_path: Path) -> None:
+    voice = make_voice(tmp_path)
+    description = json.loads(Path(f"{voice}.json").read_text())
+    Path(f"{voice}.json").write_text(json.dumps(description | {"speaker_id_map": {"anna": 0}}))
+    piper = build(Settings(voice=str(voice)))
+    styles = (ENGLISH, VoiceStyle("en", {"piper": "anna"}), VoiceStyle("en", {"espeak": "en-us+f2"}))
+    assert len({sound(piper, "Good morning.", style) for style in styles}) == 1
+    piper.close()
+
+
 def test_one_process_speaks_all(piper: Piper) -> None:
     sound(piper, "One.")
     first = piper.child
