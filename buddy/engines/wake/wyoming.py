@@ -40,7 +40,7 @@ class Settings(Server):
 
 
 class WyomingWake:
-    """One connection from one reset to the next; what is heard before it is open goes along. Never waits in `feed`."""
+    """One connection from one reset to the next; what is heard before it is open goes along."""
 
     def __init__(self, settings: Settings, phrases: Sequence[str]) -> None:
         self._settings = settings
@@ -50,15 +50,19 @@ class WyomingWake:
         """Frames that are sent when the server's models are known."""
         self._chosen: dict[str, str] | None = None
         """Model -> the phrase that it reports, once known."""
+        self._doubted = False
+        """It has failed, and has not answered since."""
         self._sent = 0
         self._asked_at: float | None = None
         self._told_at = 0.0
 
     def feed(self, frame: bytes) -> Detection | None:
+        """After a failure it does wait, for as long as both deadlines: whoever tries it again wants to know."""
         try:
             return self._feed(frame)
         except Trouble as trouble:
             self.reset()
+            self._doubted = True
             raise WakeFailed(str(trouble)) from None
 
     def reset(self) -> None:
@@ -79,6 +83,7 @@ class WyomingWake:
         if connection is None:
             connection = self._connection = Connection(self._settings)
             self._ask(connection, self._settings.connect_seconds)
+            self._prove(connection)
         found = None
         for _ in range(MOST_EVENTS):
             event = connection.receive()
@@ -90,6 +95,15 @@ class WyomingWake:
         if self._chosen is not None:
             self._send_waiting(connection)
         return found
+
+    def _prove(self, connection: Connection) -> None:
+        """A server that had failed is there again when it has described itself. Raises Trouble."""
+        while self._doubted:
+            event = connection.receive(PULSE_SECONDS / 100)
+            if event is not None:
+                self._take(connection, event)
+            self._keep_asking(connection)
+            self._doubted = self._chosen is None
 
     def _take(self, connection: Connection, event: Event) -> Detection | None:
         from wyoming.error import Error

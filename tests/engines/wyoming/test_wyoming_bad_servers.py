@@ -18,6 +18,7 @@ from buddy.engines.speak import wyoming as speaking
 from buddy.engines.wake import wyoming as waking
 from buddy.errors import BuddyError, EngineUnavailable, HearingFailed, SpeakingFailed, WakeFailed
 from buddy.runtime.clock import RealClock
+from buddy.workers.trials import listens
 
 QUICK = {"connect_seconds": 0.3, "answer_seconds": 0.5}
 FRAME = bytes(1024)
@@ -30,8 +31,11 @@ Ask = Callable[[str], object]
 
 
 def ask_wake(uri: str) -> object:
+    return until_it_fails(waking.build(waking.Settings(uri=uri, **QUICK), ["alexa"], "en"))
+
+
+def until_it_fails(engine: waking.WyomingWake) -> object:
     """Feeds for longer than every deadline."""
-    engine = waking.build(waking.Settings(uri=uri, **QUICK), ["alexa"], "en")
     clock = RealClock()
     until = clock.now() + 10
     while clock.now() < until:
@@ -148,6 +152,15 @@ def test_a_wake_server_that_falls_silent_later_is_found_out(monkeypatch: pytest.
     monkeypatch.setattr(waking, "PULSE_SECONDS", 0.1)
     with bad(sends(INFO)) as uri, pytest.raises(WakeFailed, match="did not answer"):
         ask_wake(uri)
+
+
+@pytest.mark.parametrize("trouble", ["away", "hangs", "http"])
+def test_once_failed_a_wake_server_counts_as_there_only_when_it_has_answered(trouble: str) -> None:
+    with TROUBLES[trouble][0]() as uri:
+        engine = waking.build(waking.Settings(uri=uri, **QUICK), ["alexa"], "en")
+        for _ in range(3):
+            with pytest.raises(WakeFailed):
+                listens(engine) if engine._doubted else until_it_fails(engine)
 
 
 def test_feeding_never_waits_for_a_server_that_cannot_be_reached() -> None:

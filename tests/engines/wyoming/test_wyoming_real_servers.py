@@ -17,6 +17,7 @@ from buddy.engines.wake import Detection
 from buddy.engines.wake import wyoming as waking
 from buddy.errors import SpeakingFailed, WakeFailed
 from buddy.runtime.clock import RealClock
+from buddy.workers.trials import listens
 from tests.engines.wake.wake_room import frames, said, silence
 
 ENGLISH = VoiceStyle("en")
@@ -56,6 +57,13 @@ def test_a_model_may_be_named(porcupine1: str, tmp_path: Path) -> None:
     word = said("computer", "flite:slt")
     twice = waken(engine, tmp_path, silence(1), word, silence(1.5), word, silence(1))
     assert [detection.phrase for detection in twice] == ["computer", "computer"]
+
+
+def test_a_wake_server_that_is_back_is_believed(porcupine1: str) -> None:
+    engine = waking.build(waking.Settings(uri=porcupine1), ["alexa"], "en")
+    engine._doubted = True
+    listens(engine)
+    assert not engine._doubted
 
 
 def test_a_wake_server_without_the_phrase_names_those_that_it_has(openwakeword: str) -> None:
