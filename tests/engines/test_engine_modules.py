@@ -53,7 +53,7 @@ def test_settings_have_a_default_and_a_description_for_each_key(module: ModuleTy
 def test_build_takes_the_settings_first_and_the_rest_by_name(module: ModuleType) -> None:
     parameters = list(inspect.signature(module.build).parameters)
     assert parameters[0] == "settings"
-    assert set(parameters[1:]) <= {"secret", "answer"}, "what the app offers"
+    assert set(parameters[1:]) <= {"secret", "answer", "toolbox"}, "what the app offers"
 
 
 @pytest.mark.parametrize("module", MODULES, ids=name)
