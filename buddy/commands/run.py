@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from buddy.app import App
+    from buddy.config import Config
+    from buddy.runtime.clock import Clock
+    from buddy.runtime.loop import Witness
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -12,24 +20,38 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     from buddy import config
-    from buddy.app import App
-    from buddy.choices import find_devices
     from buddy.control import place
     from buddy.runtime import signals
     from buddy.runtime.clock import RealClock
     from buddy.runtime.ending import AtEndOfInput
+    from buddy.runtime.garbage import Settled
     from buddy.runtime.systemd import Systemd
     from buddy.runtime.trace import tracing
-    from buddy.service import Service
 
     settings = config.load(config.find(chosen.config))
     clock = RealClock()
     began = clock.now()
     with tracing(chosen.trace, lambda: began) as witnesses:
-        app = App(settings, clock, find_devices(settings, clock), witnesses)
-        app.loop.witnesses.append(AtEndOfInput(app.loop))
+        app = _built(settings, clock, witnesses)
+        from buddy.service import Service
+
+        app.loop.witnesses += [AtEndOfInput(app.loop), Settled()]
         service = Service(app, clock, Systemd())
         signals.obey(app.loop.post)
         with service.answering(place.own()):
             app.run()
     return 0
+
+
+def _built(settings: Config, clock: Clock, witnesses: Sequence[Witness]) -> App:
+    """Devices are looked for, which is mostly waiting, while the rest of the program is imported."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from buddy.choices import find_devices
+    from buddy.runtime.garbage import uncollected
+
+    with uncollected(), ThreadPoolExecutor(1, "devices") as beside:
+        devices = beside.submit(find_devices, settings, clock)
+        from buddy.app import App
+
+        return App(settings, clock, devices.result(), witnesses)
