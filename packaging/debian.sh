@@ -3,7 +3,7 @@
 
 run_packages=(alsa-utils espeak-ng flac libasound2-plugins libportaudio2 mpg123)
 test_packages=(
-    "${run_packages[@]}" flite pulseaudio pulseaudio-utils shellcheck sox # sound
+    "${run_packages[@]}" flite lame pulseaudio pulseaudio-utils shellcheck sox # sound
     lintian mmdebstrap # a booted systemd, and the Debian package
 )
 pi_packages=(python3-lgpio)

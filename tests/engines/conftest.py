@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from standins import wyoming_servers as servers
+from standins.google_voice import GoogleVoiceServer
 from standins.onnx_voice import make_voice
 
 SENTENCE = "what time is it"
@@ -36,6 +37,12 @@ def a_wyoming_piper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     arguments = ("--voice", "en_US-tones-low", "--data-dir", str(folder), "--local-files-only")
     with servers.real("speech", "wyoming_piper", *arguments, folder=folder) as uri:
         yield uri
+
+
+@pytest.fixture(name="google", scope="module")
+def a_google_voice() -> Iterator[GoogleVoiceServer]:
+    with GoogleVoiceServer() as server:
+        yield server
 
 
 @pytest.fixture(name="whisper", scope="session")

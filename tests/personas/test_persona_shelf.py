@@ -80,7 +80,7 @@ def test_everything_can_be_written(tmp_path: Path) -> None:
 
 
 def test_the_engines_that_a_voice_is_named_for_are_there() -> None:
-    assert set(persona_file.VOICE_ENGINES) <= set(modules("engines.speak")) | {"gtts"}
+    assert set(persona_file.VOICE_ENGINES) <= set(modules("engines.speak"))
 
 
 def test_a_voice_for_an_engine_that_nobody_knows_is_refused(tmp_path: Path) -> None:

@@ -37,6 +37,8 @@ def each_engine(request: pytest.FixtureRequest, voice: str) -> Iterator[Speaking
     settings = {"piper": {"voice": voice}}.get(request.param, {})
     if request.param == "wyoming":
         settings = {"uri": request.getfixturevalue("piper")}
+    if request.param == "gtts":
+        settings = {"endpoint": request.getfixturevalue("google").endpoint}
     try:
         engine = build(request.param, **settings)
     except EngineUnavailable as error:
