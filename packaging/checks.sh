@@ -37,7 +37,7 @@ lock() {
     fi
     cd "$here"
     write_lock "everything for running, testing and checking Buddy" requirements-test.lock \
-        pyproject.toml --upgrade --extra piper --extra test --extra check
+        pyproject.toml --upgrade --extra piper --extra whisper --extra vosk --extra test --extra check
     write_lock "everything for running Buddy" requirements.lock pyproject.toml --constraint requirements-test.lock
     write_lock "Wyoming servers for the tests" requirements-wyoming-speech.lock --upgrade --group wyoming-speech
     write_lock "Wyoming servers for the tests" requirements-wyoming-wake.lock --upgrade --group wyoming-wake

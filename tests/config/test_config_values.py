@@ -59,8 +59,8 @@ MISPLACED = {
     "did you mean 'while_speaking' under 'conversation:'?",
     "session_pin: 5": "'session_pin' belongs under 'lights:'",
     "driver: auto": "'driver' belongs under 'microphone:' or under 'speaker:' or under 'lights:' or under 'buttons:'",
-    "base_url: http://x": "'base_url' belongs under '- openai:' in 'think:'",
-    "openai: {model: x}": "'openai' belongs in the list of 'think:'",
+    "base_url: http://x": "'base_url' belongs under '- openai:' in 'hear:' or under '- openai:' in 'think:'",
+    "openai: {model: x}": "'openai' belongs in the list of 'hear:' or in the list of 'think:'",
     "think: skills": "think must be a list (each engine on a line of its own that begins with '- '), "
     "you wrote 'skills'",
     "think: []": "think must name at least one engine",

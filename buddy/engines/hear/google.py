@@ -7,16 +7,13 @@ TimeoutError, ConnectionResetError and JSONDecodeError (the login page of a netw
 from __future__ import annotations
 
 import http.client
-import queue
-import threading
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from pydantic import Field, SecretStr
 
 from buddy.config.section import Section
-from buddy.engines.hear import Transcript
-from buddy.engines.hear.plain import plain
+from buddy.engines.hear.whole import Whole
 from buddy.errors import EngineUnavailable, HearingFailed
 
 RATE = 16000
@@ -37,57 +34,12 @@ class Settings(Section):
     )
 
 
-class Recognize(Protocol):
-    """`Recognizer.recognize_google`, with everything but the sound filled in."""
-
-    def __call__(self, pcm: bytes) -> str:
-        """The text; "" for speech that was not understood. Raises HearingFailed."""
-
-
-class Google:
-    """Collects an utterance and sends it when it is over."""
-
-    def __init__(self, recognize: Recognize, timeout: float) -> None:
-        self._recognize = recognize
-        self._timeout = timeout
-        self._pcm = bytearray()
-
-    def start(self) -> None:
-        self._pcm.clear()
-
-    def feed(self, frame: bytes) -> None:
-        self._pcm += frame
-
-    def finish(self) -> Transcript:
-        """The library's timeout is one per packet, and looking a name up has none: the whole has its own here."""
-        if not self._pcm:
-            return Transcript("")
-        answer: queue.SimpleQueue[str | HearingFailed] = queue.SimpleQueue()
-        threading.Thread(target=self._ask, args=(bytes(self._pcm), answer), name="google", daemon=True).start()
-        try:
-            heard = answer.get(timeout=self._timeout)
-        except queue.Empty:
-            raise HearingFailed(f"Google's recognition did not answer within {self._timeout:g} s") from None
-        if isinstance(heard, HearingFailed):
-            raise heard
-        return Transcript(plain(heard))
-
-    def close(self) -> None:
-        self._pcm.clear()
-
-    def _ask(self, pcm: bytes, answer: queue.SimpleQueue[str | HearingFailed]) -> None:
-        try:
-            answer.put(self._recognize(pcm))
-        except HearingFailed as error:
-            answer.put(error)
-
-
 def build(
     settings: Settings,
     language: str,
     sentences: Sequence[str],
     secret: Callable[[str], SecretStr | None] = lambda name: None,
-) -> Google:
+) -> Whole:
     """Raises EngineUnavailable without the library, without `flac`, or for a language that it is not told about."""
     if language not in LANGUAGES:
         raise EngineUnavailable(f"Google's recognition is set up for {' and '.join(LANGUAGES)}, not '{language}'")
@@ -108,7 +60,7 @@ def build(
         "language": LANGUAGES[language],
         "endpoint": settings.endpoint,
     }
-    return Google(lambda pcm: _recognize(recognizer, pcm, asked), settings.timeout_seconds)
+    return Whole("Google's recognition", lambda pcm: _recognize(recognizer, pcm, asked), settings.timeout_seconds)
 
 
 def _recognize(recognizer: Any, pcm: bytes, asked: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from buddy.engines.hear import Transcript, google
+from buddy.engines.hear.whole import Whole
 from buddy.errors import EngineUnavailable, HearingFailed
 
 needs_flac = pytest.mark.skipif(shutil.which("flac") is None, reason="flac is not installed")
@@ -84,12 +85,12 @@ def service() -> Iterator[Service]:
     running.close()
 
 
-def engine(service: Service, language: str = "en", key: str | None = KEY) -> google.Google:
+def engine(service: Service, language: str = "en", key: str | None = KEY) -> Whole:
     settings = google.Settings(endpoint=service.endpoint, timeout_seconds=1)
     return google.build(settings, language, [], lambda name: SecretStr(key) if key else None)
 
 
-def heard_by(hearing: google.Google) -> Transcript:
+def heard_by(hearing: Whole) -> Transcript:
     hearing.start()
     for frame in SECOND:
         hearing.feed(frame)
