@@ -15,7 +15,8 @@ from pydantic import Field, SecretStr, field_validator
 
 from buddy.config.section import Section
 from buddy.engines.hear.whole import Whole
-from buddy.engines.think.openai import VENDOR, VENDOR_KEY, is_local
+from buddy.engines.home import is_local
+from buddy.engines.think.openai import VENDOR, VENDOR_KEY
 from buddy.errors import EngineUnavailable, HearingFailed
 
 if TYPE_CHECKING:
