@@ -23,6 +23,7 @@ from buddy.runtime.diary import Diary
 from buddy.runtime.latency import LatencyLog
 from buddy.runtime.loop import Loop, Witness
 from buddy.staff import Engines, Staff
+from buddy.workers.clerk import Clerk, Filing, NoFile
 
 log = logging.getLogger(__name__)
 
@@ -43,8 +44,12 @@ class App:
         devices: Devices,
         witnesses: Sequence[Witness] = (),
         engines: Mapping[str, Engines] | None = None,
+        filing: Filing | None = None,
     ) -> None:
-        """`engines`: for each slot that it names (and "vad"), these instead of those of the configuration."""
+        """`engines`: for each slot that it names (and "vad"), these instead of those of the configuration.
+
+        `filing`: the file of `config`, to be read again; None: there is none.
+        """
         self.config = config
         self._clock = clock
         self._devices = devices
@@ -65,7 +70,8 @@ class App:
         self.loop.witnesses += [Diary(config.privacy.log_transcripts), self.latencies, *witnesses]
         self.catalog = load_catalog(config.language)
         staff = Staff(config, clock, self.loop.post, devices, self.catalog, shelf, self._persona_of, engines or {})
-        self.workers = staff.workers()
+        self.clerk = Clerk(clock, self.loop.post, filing or NoFile())
+        self.workers = [*staff.workers(), self.clerk]
         self.loop.employ(self.workers)
 
     def run(self) -> None:

@@ -27,6 +27,7 @@ COMMANDS = {
     "hear": "have it hear a sentence",
     "mute": "close its ears, or open them again",
     "ack": "somebody has taken its call for help",
+    "reload": "have it read its configuration again",
     "log": "the last lines of its log",
     "metrics": "its figures, as OpenMetrics text",
 }

@@ -12,6 +12,7 @@ from buddy.buttons import Colour
 from buddy.control.bulletin import Bulletin
 from buddy.control.desk import FrontDesk
 from buddy.control.heard import Heard
+from buddy.control.reloads import Reloads
 from buddy.control.report import StatusReport
 from buddy.control.server import ControlServer
 from buddy.errors import DeviceError
@@ -21,12 +22,15 @@ from buddy.runtime.herald import Herald
 from buddy.runtime.recent import Recent
 from buddy.runtime.systemd import Systemd
 from buddy.runtime.watchdog import Watchdog
+from buddy.workers.clerk import Keep
 
 log = logging.getLogger(__name__)
 
 TROUBLES = {
     "lamp": "trouble_lamp",
     "buttons": "trouble_buttons",
+    "configuration": "trouble_configuration",
+    "storage": "trouble_storage",
 }
 """What is said aloud, once, about a thing that does not work. The table itself speaks of ears and voice."""
 
@@ -42,7 +46,8 @@ class Service:
         self.watchdog = Watchdog(app.workers, systemd.all_is_well, systemd.turn_seconds, clock.now())
         self.bulletin = Bulletin(app.machine, app.latencies, clock.now)
         self._heard = Heard(app.loop.post, app.catalog.wake_phrases[0])
-        app.loop.witnesses += [self.health, self.herald, self.bulletin, self._heard]
+        self._reloads = Reloads(app.loop.post)
+        app.loop.witnesses += [self.health, self.herald, self.bulletin, self._heard, self._reloads]
         if systemd.listens:
             app.loop.chores.append(self.watchdog)
 
@@ -71,7 +76,7 @@ class Service:
             app.loop, app.workers, self.health, self.herald, self.watchdog, self.bulletin, self._clock.now
         )
         states = tuple(leaf.name for leaf in app.machine.table.leaves())
-        return FrontDesk(report, states, recent, self._heard, app.loop.post, self._press)
+        return FrontDesk(report, states, recent, self._heard, self._reloads, app.loop.post, self._press)
 
     def _press(self, colour: Colour, held: bool) -> None:
         self._app.button(colour, "down")
@@ -79,3 +84,4 @@ class Service:
 
     def _ready(self) -> None:
         """The configuration is a good one: Buddy has begun with it."""
+        self._app.clerk.send(Keep())

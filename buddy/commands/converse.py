@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from buddy.app import App
     from buddy.audio.microphone.file import FileMicrophone
     from buddy.audio.speaker.file import FileSpeaker
+    from buddy.core.events import Event
     from buddy.core.machine import Step
     from buddy.runtime.clock import Clock
     from buddy.runtime.trace import Trace
@@ -61,14 +62,14 @@ def run(chosen: argparse.Namespace) -> int:
 
 def _hold(app: App, clock: Clock, microphone: FileMicrophone, speaker: FileSpeaker, traces: Sequence[Trace]) -> int:
     """Hold the conversation to its end. Raises DeviceError when something of it is missing."""
-    from buddy.core.events import InputEnded, StopWanted
+    from buddy.core.events import InputEnded
     from buddy.runtime import signals
     from buddy.runtime.ending import RESTING, AtEndOfInput
 
-    interrupted: list[str] = []
+    interrupted: list[Event] = []
 
-    def stop(wanted: StopWanted) -> None:
-        interrupted.append(wanted.reason)
+    def stop(wanted: Event) -> None:
+        interrupted.append(wanted)
         app.loop.post(wanted)
 
     def wait_for_the_end() -> None:

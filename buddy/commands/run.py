@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from buddy.app import App
-    from buddy.config import Config
+    from buddy.filing import ConfigFile
     from buddy.runtime.clock import Clock
     from buddy.runtime.loop import Witness
 
@@ -19,8 +19,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    from buddy import config
+    from buddy import filing
+    from buddy.config.last_good import LastGood
     from buddy.control import place
+    from buddy.core.events import ReloadWanted, StopWanted
     from buddy.runtime import signals
     from buddy.runtime.clock import RealClock
     from buddy.runtime.ending import AtEndOfInput
@@ -28,22 +30,22 @@ def run(chosen: argparse.Namespace) -> int:
     from buddy.runtime.systemd import Systemd
     from buddy.runtime.trace import tracing
 
-    settings = config.load(config.find(chosen.config))
+    file = filing.begin(chosen.config, LastGood())
     clock = RealClock()
     began = clock.now()
     with tracing(chosen.trace, lambda: began) as witnesses:
-        app = _built(settings, clock, witnesses)
+        app = _built(file, clock, witnesses)
         from buddy.service import Service
 
         app.loop.witnesses += [AtEndOfInput(app.loop), Settled()]
         service = Service(app, clock, Systemd())
-        signals.obey(app.loop.post)
+        signals.obey(app.loop.post, hang_up=StopWanted if signals.has_terminal() else lambda _: ReloadWanted())
         with service.answering(place.own()):
             app.run()
     return 0
 
 
-def _built(settings: Config, clock: Clock, witnesses: Sequence[Witness]) -> App:
+def _built(file: ConfigFile, clock: Clock, witnesses: Sequence[Witness]) -> App:
     """Devices are looked for, which is mostly waiting, while the rest of the program is imported."""
     from concurrent.futures import ThreadPoolExecutor
 
@@ -51,7 +53,7 @@ def _built(settings: Config, clock: Clock, witnesses: Sequence[Witness]) -> App:
     from buddy.runtime.garbage import uncollected
 
     with uncollected(), ThreadPoolExecutor(1, "devices") as beside:
-        devices = beside.submit(find_devices, settings, clock)
+        devices = beside.submit(find_devices, file.config, clock)
         from buddy.app import App
 
-        return App(settings, clock, devices.result(), witnesses)
+        return App(file.config, clock, devices.result(), witnesses, filing=file)

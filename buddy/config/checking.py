@@ -29,7 +29,7 @@ def checked(written: Written, model: type[S], data: Any, path: Path, must: bool 
         said = f"{key} is a secret: put it into the secrets file, and write '{key}: !secret NAME' here"
         written.report.wrong(written.line((*path, key)), said, key)
     try:
-        return model.model_validate(data, context={"folder": written.report.file.parent})
+        return model.model_validate(data, context={"folder": written.report.folder})
     except ValidationError as error:
         problems = error.errors(include_url=False)
     typed = _as_typed(written, data, path, problems)

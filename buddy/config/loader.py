@@ -41,16 +41,19 @@ def find(explicit: Path | None = None, installed: Path = INSTALLED, shipped: Pat
     raise ConfigurationError(f"there is no {HERE} in this folder, and no {installed}; name one with --config FILE")
 
 
-def load(path: Path) -> Config:
-    """The configuration. Raises ConfigurationError with every problem; each names file, line, and what was meant."""
-    report = Report(path)
+def load(path: Path, folder: Path | None = None) -> Config:
+    """The configuration. `folder`: from where its paths are meant, if not from where it lies.
+
+    Raises ConfigurationError with every problem; each names file, line, and what was meant.
+    """
+    report = Report(path, folder)
     text = read(report)
     if text is None:
         report.raise_if_wrong()
     root = compose(text or "", report)
     if root is None:
         report.raise_if_wrong()
-    written = Written(root, report, partial(_secret, root, path.parent))
+    written = Written(root, report, partial(_secret, root, report.folder))
     config = _config(written)
     if config:
         cast.check_first(written, config)

@@ -20,8 +20,10 @@ KEY_LIKE = re.compile(
 class Report:
     """The problems of one file. A second problem of the same setting is not said."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, folder: Path | None = None) -> None:
+        """`folder`: from where its paths are meant; None: from where it lies."""
         self.file = file
+        self.folder = folder or file.parent
         self._problems: dict[tuple[int, str], str] = {}
 
     def wrong(self, line: int | None, sentence: str, about: str = "") -> None:

@@ -10,6 +10,7 @@ from buddy.buttons import Colour
 from buddy.control.connection import Answer, Pending
 from buddy.control.heard import Heard
 from buddy.control.metrics import metrics
+from buddy.control.reloads import Reloads
 from buddy.control.report import StatusReport
 from buddy.core.events import Event, HelpAcknowledged, MuteWanted
 from buddy.errors import meant
@@ -33,6 +34,7 @@ class FrontDesk:
         states: tuple[str, ...],
         recent: Recent,
         heard: Heard,
+        reloads: Reloads,
         post: Callable[[Event], None],
         press: Callable[[Colour, bool], None],
     ) -> None:
@@ -41,6 +43,7 @@ class FrontDesk:
         self._states = states
         self._recent = recent
         self._heard = heard
+        self._reloads = reloads
         self._post = post
         self._press = press
 
@@ -89,6 +92,9 @@ class FrontDesk:
             raise Wrong("nobody has asked for help")
         self._post(HelpAcknowledged(who))
         return {"acknowledged": True}
+
+    def do_reload(self, request: Mapping[str, Any], who: str) -> Pending:
+        return self._reloads.begin(time.monotonic())
 
     def do_hear(self, request: Mapping[str, Any], who: str) -> Answer | Pending:
         text = request.get("text")

@@ -53,6 +53,14 @@ class StartCooldown(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class SetTiming(Effect):
+    """How the silence is counted while Buddy speaks, and how long the wake phrase does not count after it was heard."""
+
+    while_speaking: str = "reset"
+    cooldown_seconds: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
 class Exit(Effect):
     """The loop ends."""
 
@@ -170,3 +178,30 @@ class Show(Effect):
     pattern: str = "off"
     dim: bool = False
     """In quiet hours."""
+
+
+# --- Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class KeepQuietHours(Effect):
+    """These are the quiet hours from now on; both empty: there are none."""
+
+    begin: str = ""
+    end: str = ""
+
+
+# --- Clerk
+
+
+@dataclass(frozen=True, slots=True)
+class Reload(Effect):
+    """Read the configuration file again."""
+
+    ticket: int = 0
+    """Who asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptSettings(Effect):
+    """The changed settings are in use: they need not be offered any more."""

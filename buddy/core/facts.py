@@ -64,6 +64,14 @@ class Facts:
                 return replace(self, online=event.online)
             case ev.QuietHoursChanged():
                 return replace(self, quiet=event.quiet)
+            case ev.SettingsChanged():
+                own = self.silence_seconds != self.default_silence_seconds
+                return replace(
+                    self,
+                    silence_seconds=self.silence_seconds if own else event.silence_seconds,
+                    default_silence_seconds=event.silence_seconds,
+                    thinking_seconds=event.thinking_seconds,
+                )
             case ev.CooldownElapsed():
                 return replace(self, cooling_down=False)
             case ev.WorkerFailed() if event.worker in ESSENTIAL:

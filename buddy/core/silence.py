@@ -23,7 +23,7 @@ class Silence:
     """Counts the resident's silence in one session."""
 
     def __init__(self, while_speaking: WhileSpeaking = "reset") -> None:
-        self._while_speaking = while_speaking
+        self.while_speaking = while_speaking
         self._during: str = "off"
         self._counted = 0.0
         self._since = 0.0
@@ -35,7 +35,7 @@ class Silence:
         self._since = now
         self._during = during
         self._length = length
-        if restart or during == "off" or (during == "speaking" and self._while_speaking == "reset"):
+        if restart or during == "off" or (during == "speaking" and self.while_speaking == "reset"):
             self._counted = 0.0
 
     def counted(self, now: float) -> float:
@@ -51,4 +51,4 @@ class Silence:
 
     @property
     def _counting(self) -> bool:
-        return self._during == "listening" or (self._during == "thinking" and self._while_speaking == "freeze")
+        return self._during == "listening" or (self._during == "thinking" and self.while_speaking == "freeze")

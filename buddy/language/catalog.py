@@ -29,6 +29,8 @@ PHRASES: Mapping[str, frozenset[str]] = {
     "fault_over": frozenset(),
     "trouble_lamp": frozenset(),
     "trouble_buttons": frozenset(),
+    "trouble_configuration": frozenset(),
+    "trouble_storage": frozenset(),
     "muted": frozenset(),
     "unmuted": frozenset(),
     "help_calling": frozenset(),

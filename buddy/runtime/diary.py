@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from buddy.core.events import ReplyReady, TurnEvent, UtteranceHeard
+from buddy.core.events import ReplyReady, SettingsChanged, TurnEvent, UtteranceHeard
 from buddy.core.machine import Step
 from buddy.core.vocabulary import snake
 
@@ -19,6 +19,8 @@ class Diary:
         self._since: float | None = None
 
     def saw(self, step: Step, at: float) -> None:
+        if isinstance(step.event, SettingsChanged) and step.handled:
+            self._transcripts = step.event.log_transcripts
         name = snake(type(step.event))
         turn = step.event.turn if isinstance(step.event, TurnEvent) else step.turn
         if self._transcripts and isinstance(step.event, UtteranceHeard | ReplyReady) and not step.late:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from buddy.core.effects import Exit
+from buddy.core.events import ReloadFinished, ReloadWanted
 from buddy.core.machine import Step
 from buddy.core.status import status
 from buddy.runtime.health import Health
@@ -30,6 +31,10 @@ class Herald:
 
     def saw(self, step: Step, at: float) -> None:
         self._tell()
+        if self._ready and isinstance(step.event, ReloadWanted):
+            self._systemd.reloading(at)
+        elif self._ready and isinstance(step.event, ReloadFinished):
+            self._systemd.ready()
         if not self._ready and step.after == "idle" and self._loop.everyone_has_reported:
             self._ready = True
             self._systemd.ready()

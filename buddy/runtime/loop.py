@@ -26,6 +26,7 @@ OWN_EFFECTS: tuple[type[Effect], ...] = (
     fx.CancelTimer,
     fx.CountSilence,
     fx.StartCooldown,
+    fx.SetTiming,
     fx.NextTurn,
     fx.Exit,
 )
@@ -173,5 +174,8 @@ class Loop:
                 self._silence.turn_to(effect.during, now, effect.seconds, effect.restart)
             case fx.StartCooldown():
                 self._timers.start("cooldown", now + self._cooldown_seconds, ev.CooldownElapsed())
+            case fx.SetTiming():
+                self._silence.while_speaking = "freeze" if effect.while_speaking == "freeze" else "reset"
+                self._cooldown_seconds = effect.cooldown_seconds
             case fx.Exit():
                 self._done = True

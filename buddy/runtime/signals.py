@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import faulthandler
+import os
 import signal
 import socket
 import sys
 import threading
 from collections.abc import Callable
 
-from buddy.core.events import StopWanted
+from buddy.core.events import Event, StopWanted
 
 ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
-def obey(post: Callable[[StopWanted], None]) -> None:
+def has_terminal() -> bool:
+    """Whether there is a terminal that could be hung up. To a service, which has none, SIGHUP says: read anew."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDONLY | os.O_CLOEXEC))
+    except OSError:
+        return False
+    return True
+
+
+def obey(post: Callable[[Event], None], hang_up: Callable[[str], Event] = StopWanted) -> None:
     """Post StopWanted, with the signal's name, for each that asks for an end. Only from the main thread.
+
+    SIGHUP posts what `hang_up` makes of its name.
 
     Python runs its handlers on the main thread, between two bytecodes: a signal that arrives just before the loop
     waits for its next event would be heard only after that wait. What C writes to the wakeup descriptor, a thread
@@ -35,7 +47,8 @@ def obey(post: Callable[[StopWanted], None]) -> None:
         with here, there:  # `there` lives as long as somebody reads
             while arrived := here.recv(64):
                 for number in obeyed.intersection(arrived):
-                    post(StopWanted(signal.Signals(number).name))
+                    make = hang_up if number == signal.SIGHUP else StopWanted
+                    post(make(signal.Signals(number).name))
 
     threading.Thread(target=read, name="signals", daemon=True).start()
     if sys.stderr is not None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, time
 from pathlib import Path
 
+from buddy.core.effects import Effect, KeepQuietHours
 from buddy.core.events import NetworkChanged, QuietHoursChanged
 from buddy.runtime.clock import Clock
 from buddy.runtime.worker import Post, Worker
@@ -34,6 +35,7 @@ class Surroundings(Worker):
     """Posts only what changed. With `needs_network` False the box counts as online: nothing is missing."""
 
     name = "surroundings"
+    owns = (KeepQuietHours,)
 
     def __init__(
         self,
@@ -55,7 +57,14 @@ class Surroundings(Worker):
     def work(self) -> None:
         while True:
             self._look()
-            self.take(self.clock.now() + LOOK_SECONDS)
+            thing = self.take(self.clock.now() + LOOK_SECONDS)
+            if thing is not None:
+                self.handle(thing)
+
+    def perform(self, thing: Effect) -> None:
+        if isinstance(thing, KeepQuietHours):
+            hours = (time.fromisoformat(thing.begin), time.fromisoformat(thing.end)) if thing.begin else None
+            self._quiet_hours = hours
 
     def _look(self) -> None:
         online = self._online() if self._needs_network else True

@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from buddy import config
+from buddy import filing
 from buddy.app import App
 from buddy.audio.microphone.fake import FakeMicrophone
 from buddy.audio.speaker.fake import FakeSpeaker
 from buddy.buttons.fake import FakeButtons
 from buddy.choices import Devices
+from buddy.config.last_good import LastGood
 from buddy.control import client
 from buddy.core.events import StopWanted
 from buddy.core.machine import Step
@@ -34,7 +35,10 @@ SOON = 30.0
 class Living:
     """One Buddy. `ask` talks to it through its socket, `until` waits for a step."""
 
-    def __init__(self, folder: Path, settings: str = "volume: 70\n") -> None:
+    def __init__(
+        self, folder: Path, settings: str = "volume: 70\n", state: Path | None = None, systemd: Systemd | None = None
+    ) -> None:
+        """`state`: systemd's StateDirectory."""
         self.file = folder / "config.yaml"
         self.file.write_text(settings, encoding="utf-8")
         self.place = folder / "run" / "control"
@@ -49,8 +53,9 @@ class Living:
             "vad": [("fake", lambda: FakeVad(VadSettings()))],
         }
         devices = Devices(self.microphone, self.speaker, [FakeLight()], FakeButtons())
-        self.app = App(config.load(self.file), self.clock, devices, [self], engines)
-        self.service = Service(self.app, self.clock, Systemd({}))
+        self.filing = filing.begin(self.file, LastGood({"STATE_DIRECTORY": str(state)} if state else {}))
+        self.app = App(self.filing.config, self.clock, devices, [self], engines, self.filing)
+        self.service = Service(self.app, self.clock, systemd or Systemd({}))
         self.steps: list[Step] = []
         self._changed = threading.Condition()
 
@@ -77,8 +82,10 @@ class Living:
 
 
 @contextmanager
-def living(folder: Path, settings: str = "volume: 70\n") -> Iterator[Living]:
-    buddy = Living(folder, settings)
+def living(
+    folder: Path, settings: str = "volume: 70\n", state: Path | None = None, systemd: Systemd | None = None
+) -> Iterator[Living]:
+    buddy = Living(folder, settings, state, systemd)
     thread = threading.Thread(target=buddy.live, name="buddy", daemon=True)
     thread.start()
     buddy.until_state("idle")

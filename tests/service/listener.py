@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,8 +35,9 @@ class Listener:
     def until(self, wanted: str | Callable[[str], bool], within: float = SOON) -> str:
         """Read until this assignment has come, or one of which this is true. Raises queue.Empty."""
         fits = (lambda line: line == wanted) if isinstance(wanted, str) else wanted
+        end = time.monotonic() + within
         while True:
-            lines = self._messages.get(timeout=within).decode().split("\n")
+            lines = self._messages.get(timeout=max(0.0, end - time.monotonic())).decode().split("\n")
             self.told += lines
             for line in lines:
                 if fits(line):

@@ -101,3 +101,37 @@ class QuietHoursChanged(Event):
     @classmethod
     def samples(cls) -> tuple[Event, ...]:
         return cls(True), cls(False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReloadWanted(Event):
+    """The configuration file shall be read again."""
+
+    critical: ClassVar[bool] = True
+    ticket: int = 0
+    """Who asked: a number that `ReloadFinished` brings back."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReloadFinished(Event):
+    """The file was read again: it was refused, or what could be applied is applied."""
+
+    ticket: int = 0
+    problems: str = ""
+    """What is wrong with it, a sentence a line; nothing of it was applied."""
+    restart: str = ""
+    """The settings that wait for a restart, with commas."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChanged(Event):
+    """The caretaker's file says something else; comes again until it is adopted."""
+
+    silence_seconds: float = 15.0
+    thinking_seconds: float = 20.0
+    while_speaking: str = "reset"
+    wake_cooldown_seconds: float = 2.0
+    quiet_begin: str = ""
+    """For instance 22:00; empty, as is the end: no quiet hours."""
+    quiet_end: str = ""
+    log_transcripts: bool = False
