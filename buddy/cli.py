@@ -20,6 +20,7 @@ COMMANDS = {
     "converse": "hold a conversation with a sound file",
     "check-config": "is config.yaml right?",
     "devices": "list microphones and loudspeakers",
+    "doctor": "is everything there, and does it work?",
     "say": "speak a sentence",
     "states": "show, or check, the state machine",
     "status": "how a running Buddy is",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import SecretStr
+
 from buddy.config import Config
 from buddy.config.secrets import secret
 from buddy.language.catalog import Catalog
@@ -17,9 +19,14 @@ class Offers:
         self._config = config
         self._catalog = catalog
         self._book = book
+        self.given: set[str] = set()
+        """The values of all secrets that were asked for, so that somebody can see that none of them is shown."""
 
-    def secret(self, name: str) -> Any:
-        return secret(name, self._config.secrets_file)
+    def secret(self, name: str) -> SecretStr | None:
+        found = secret(name, self._config.secrets_file)
+        if found is not None:
+            self.given.add(found.get_secret_value())
+        return found
 
     def for_slot(self, slot: str) -> dict[str, Any]:
         """By the names of the parameters of `build`. Slots: wake, barge-in, hear, think, speak."""

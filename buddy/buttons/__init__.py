@@ -25,5 +25,8 @@ class Buttons(Protocol):
     def start(self, on_deed: OnDeed) -> None:
         """Report from now on; a button that is already down is reported `down` at once. Raises ButtonsUnavailable."""
 
+    def closed(self) -> tuple[Colour, ...]:
+        """The buttons that are down now; before start, too. Raises ButtonsUnavailable."""
+
     def close(self) -> None:
         """Let go of the pins. May be called twice."""

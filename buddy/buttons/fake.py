@@ -38,6 +38,11 @@ class FakeButtons:
         for colour in sorted(self.down):
             self._report(colour, "down")
 
+    def closed(self) -> tuple[Colour, ...]:
+        if self.fails:
+            raise ButtonsUnavailable(self.fails)
+        return tuple(sorted(self.down))
+
     def press(self, colour: Colour) -> None:
         """A short press. Nothing is reported before start and after close."""
         self._report(colour, "down")

@@ -85,6 +85,10 @@ class GpioButtons:
         self._thread = threading.Thread(target=self._watch, args=(on_deed,), name="buttons", daemon=True)
         self._clock.begin(self._thread)
 
+    def closed(self) -> tuple[Colour, ...]:
+        with using(ButtonsUnavailable):
+            return tuple(colour for colour, button in self._buttons.items() if button.is_active)
+
     def close(self) -> None:
         if self._thread is not None:
             for button in self._buttons.values():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from buddy.buttons import Buttons, OnDeed
+from buddy.buttons import Buttons, Colour, OnDeed
 from buddy.config.section import Section
 from buddy.runtime.clock import Clock
 
@@ -22,6 +22,9 @@ class NoButtons:
 
     def start(self, on_deed: OnDeed) -> None:
         """Nothing will ever be reported."""
+
+    def closed(self) -> tuple[Colour, ...]:
+        return ()
 
     def close(self) -> None:
         """Nothing to let go of."""

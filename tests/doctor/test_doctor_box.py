@@ -1,0 +1,149 @@
+"""Files, rights, space, the clock, lights, buttons, services: whole ones and broken ones."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+from freezegun import freeze_time
+from gpiozero.pins.mock import MockFactory, MockPWMPin
+
+from buddy.doctor import Verdict
+from buddy.doctor.checks import box, buttons, configuration, lights, services
+from buddy.errors import SpeakingFailed
+from tests.control.living import living
+
+FINE, NOTE, WARNING, FAILURE = Verdict
+
+
+def test_a_configuration_that_is_right(practice) -> None:
+    practice.see(configuration)
+    assert {f.verdict for f in practice.findings} == {FINE}
+    assert {"configuration", "secrets", "personas", "states", "sounds"} <= {f.what for f in practice.findings}
+
+
+def test_every_mistake_in_the_configuration_is_a_failure_and_the_rest_is_still_examined(practice) -> None:
+    practice.see(configuration, settings="langauge: en\nvolume: loud\n")
+    wrong = [f.said for f in practice.findings if f.verdict is FAILURE]
+    assert len(wrong) == 2
+    assert "did you mean 'language'?" in wrong[0]
+    assert practice.verdict("states") is FINE
+
+
+def test_a_configuration_that_is_not_there(practice, tmp_path: Path) -> None:
+    from buddy.doctor.patient import Patient
+    from buddy.runtime.clock import RealClock
+
+    [problem] = Patient(tmp_path / "nothing.yaml", RealClock()).problems
+    assert "there is no such file" in problem
+
+
+@pytest.mark.parametrize(("mode", "verdict"), [(0o600, FINE), (0o640, NOTE), (0o644, FAILURE), (0o602, FAILURE)])
+def test_the_rights_of_the_secrets(practice, tmp_path: Path, mode: int, verdict: Verdict) -> None:
+    secrets = tmp_path / "secrets.yaml"
+    secrets.write_text("openai_api_key: sk-not-to-be-seen-anywhere")
+    secrets.chmod(mode)
+    practice.see(configuration, settings="secrets_file: secrets.yaml\n")
+    assert practice.verdict("secrets") is verdict
+    assert "not-to-be-seen" not in str(practice.findings)
+
+
+def test_a_broken_persona_is_something_to_look_at(practice, tmp_path: Path) -> None:
+    (tmp_path / "mine" / "joy").mkdir(parents=True)
+    (tmp_path / "mine" / "joy" / "persona.yaml").write_text("nmae: Joy\n")
+    practice.see(configuration, settings="personas_folder: mine\n")
+    assert practice.verdict("personas") is WARNING
+
+
+def test_the_box(practice) -> None:
+    practice.see(box)
+    assert practice.verdict("disk") is FINE
+    assert practice.verdict("clock") in (FINE, WARNING)
+    assert "GB are free" in practice["disk"].said
+
+
+def test_a_full_disk_and_a_clock_from_long_ago(practice, monkeypatch) -> None:
+    monkeypatch.setattr(box, "LITTLE_SPACE", 10**18)
+    with freeze_time("1970-01-01 00:10"):
+        finding = box._clock()
+    practice.see(box)
+    assert practice.verdict("disk") is WARNING
+    assert finding.verdict is WARNING
+    assert "cannot be" in finding.said
+
+
+def test_what_sits_out_in_the_running_buddy_is_shown_with_its_reason(practice, tmp_path: Path) -> None:
+    with living(tmp_path) as buddy:
+        bench = buddy.app.workers[1]._player.engines
+        bench.failed("fake", SpeakingFailed("no voice today"))
+        practice.see(box)
+    assert practice.verdict("Buddy") is NOTE
+    assert practice.verdict("speak: fake") is WARNING
+    assert practice["speak: fake"].said == "sits out for now: no voice today"
+    assert "speak: fake" not in {finding.what for finding in practice.see(box)}, "nobody runs any more"
+
+
+# --- Lights and buttons
+
+
+def test_each_light_blinks(practice, pins: MockFactory) -> None:
+    practice.see(lights, settings="lights:\n  driver: leds\n")
+    assert practice.verdict("light") is FINE
+    for number in (26, 21):
+        assert max(state.state for state in pins.pin(number).states) > 0, "it was lit"
+        assert pins.pin(number).states[-1].state == 0, "and is dark again"
+
+
+def test_a_light_that_fails_is_something_to_look_at(practice) -> None:
+    practice.see(lights, settings="lights:\n  driver: fake\n  fails: a wire is loose\n")
+    assert practice.verdict("light") is WARNING
+    assert "a wire is loose" in practice["light"].said
+
+
+def test_without_lights_and_buttons_it_says_so(practice) -> None:
+    practice.see(lights, buttons, settings="lights:\n  driver: none\nbuttons:\n  driver: none\n")
+    assert [f.verdict for f in practice.findings] == [NOTE, NOTE]
+
+
+def test_buttons_that_can_be_read(practice, pins: MockFactory) -> None:
+    practice.see(buttons, settings="buttons:\n  driver: gpio\n")
+    assert practice.verdict("buttons") is FINE
+
+
+def test_a_button_that_is_down_is_stuck(practice, pins: MockFactory, monkeypatch) -> None:
+    monkeypatch.setattr(MockPWMPin, "_set_pull", lambda pin, pull: setattr(pin, "_pull", pull))  # wires are stronger
+    for number in (17, 22):
+        pins.pin(number).drive_high()
+    pins.pin(27).drive_low()
+    practice.see(buttons, settings="buttons:\n  driver: gpio\n")
+    assert [f.what for f in practice.findings] == ["green button"]
+    assert practice.verdict("green button") is WARNING
+
+
+def test_buttons_whose_pins_are_taken(practice, pins: MockFactory) -> None:
+    from gpiozero import LED
+
+    taken = LED(17)
+    practice.see(buttons, settings="buttons:\n  driver: gpio\n")
+    taken.close()
+    assert practice.verdict("buttons") is WARNING
+
+
+# --- Services
+
+
+def test_a_service_is_reached_or_not(practice) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        open_port, closed_port = server.getsockname()[1], closed.getsockname()[1]
+        settings = "think:\n  - openai:\n      base_url: http://127.0.0.1:{}/v1\n"
+        practice.see(services, settings=settings.format(open_port))
+        assert practice.verdict("think: openai") is FINE
+        practice.see(services, settings=settings.format(closed_port))
+    assert practice.verdict("think: openai") is WARNING
+    assert str(closed_port) in practice["think: openai"].mend
+
+
+def test_with_nothing_in_the_network_there_is_nothing_to_reach(practice) -> None:
+    assert practice.see(services) == []
