@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from buddy import choices
+from buddy import choices, phrases
 from buddy.audio.earcons import Earcons
 from buddy.config import Config, EngineChoice
 from buddy.engines.home import is_at_home
 from buddy.engines.speak import VoiceStyle
-from buddy.engines.speak.cache import PhraseCache
 from buddy.engines.vad import Vad
 from buddy.language.catalog import Catalog
 from buddy.offers import Offers
@@ -45,18 +43,6 @@ CLOUD = {"google", "openai", "gtts"}
 
 Engines = Sequence[tuple[str, Callable[[], Any]]]
 """Names, and what makes each engine."""
-
-
-def cache_folder() -> Path:
-    """systemd's CacheDirectory (the first, where there are several), else the user's."""
-    given = os.environ.get("CACHE_DIRECTORY", "").partition(":")[0]
-    if given:
-        return Path(given)
-    try:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    except RuntimeError:  # a user without a home: nothing is kept
-        base = Path("/nonexistent")
-    return base / "buddy"
 
 
 def needs_internet(choice: EngineChoice) -> bool:
@@ -133,19 +119,14 @@ class Staff:
             self._style_of,
             config.conversation.persona,
             config.volume,
+            None if "speak" in self._engines else phrases.spare(),
         )
 
     def _keeping_phrases(self, choice: EngineChoice, make: Callable[[], Any]) -> Callable[[], Any]:
-        """The engine with its fixed phrases kept on disk."""
-        if choice.name == "console":
-            return make
-        return lambda: PhraseCache(
-            cache_folder() / "phrases", make(), self._catalog.fixed(), f"{choice.name} {choice.settings!r}"
-        )
+        return lambda: phrases.keeping(choice, make(), self._catalog)
 
     def _style_of(self, persona: str) -> VoiceStyle:
-        voice = self._shelf.load(persona, self._config.language).voice
-        return VoiceStyle(self._config.language, voice.names, voice.speed, voice.pitch)
+        return phrases.style_of(self._shelf, persona, self._config.language)
 
     def _mind(self) -> Mind:
         config = self._config

@@ -35,13 +35,16 @@ def run(chosen: argparse.Namespace) -> int:
     began = clock.now()
     with tracing(chosen.trace, lambda: began) as witnesses:
         app = _built(file, clock, witnesses)
+        from buddy import phrases
         from buddy.service import Service
 
-        app.loop.witnesses += [AtEndOfInput(app.loop), Settled()]
+        made = phrases.maker(app.config, app.catalog)
+        app.loop.witnesses += [AtEndOfInput(app.loop), Settled(), made]
         service = Service(app, clock, Systemd())
         signals.obey(app.loop.post, hang_up=StopWanted if signals.has_terminal() else lambda _: ReloadWanted())
         with service.answering(place.own()):
             app.run()
+        made.close()
     return 0
 
 

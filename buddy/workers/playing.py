@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from contextlib import closing, nullcontext
-from dataclasses import dataclass
+from contextlib import closing, nullcontext, suppress
 from queue import SimpleQueue
 
 from buddy.audio.level import scale
@@ -20,25 +19,15 @@ from buddy.core.events import (
     SpeechStarted,
 )
 from buddy.engines.speak import Chunk, SpeakingEngine
-from buddy.errors import DeviceError, SpeakerLost
+from buddy.errors import DeviceError, SpeakerLost, SpeakingFailed
 from buddy.runtime.clock import Clock
 from buddy.runtime.complaints import Complaints, in_words
 from buddy.runtime.pulse import Pulse
 from buddy.runtime.worker import Post
 from buddy.workers.bench import Bench
-from buddy.workers.playlist import Broken, Chime, Sentence
+from buddy.workers.playlist import Broken, Chime, End, Job, Sentence
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    thing: Sentence | Chime
-    breath: int
-
-
-class _End:
-    """No more jobs will come."""
 
 
 class Player:
@@ -55,7 +44,10 @@ class Player:
         speaker: Speaker,
         engines: Bench[SpeakingEngine],
         volume: int,
+        spare: SpeakingEngine | None = None,
     ) -> None:
+        self._spare = spare
+        """Is asked when no engine is left."""
         self.volume = volume
         """Percent."""
         self.pulse = Pulse("player", within=45.0)  # one piece of sound, from the engine or at the loudspeaker
@@ -64,8 +56,8 @@ class Player:
         self._tell = tell
         self._speaker = speaker
         self.engines = engines
-        self._jobs: SimpleQueue[_Job | _End] = SimpleQueue()
-        self._next: _Job | _End | None = None
+        self._jobs: SimpleQueue[Job | End] = SimpleQueue()
+        self._next: Job | End | None = None
         """Taken from the queue before its time, while the sentence before it was sounding."""
         self._lock = threading.Lock()
         self._breath = 0
@@ -86,7 +78,7 @@ class Player:
         with self._lock:
             self._waiting += 1
             self._unsaid += isinstance(thing, Sentence)
-            job = _Job(thing, self._breath)
+            job = Job(thing, self._breath)
         self._clock.put(self._jobs, job)
 
     def hush(self) -> bool:
@@ -106,7 +98,7 @@ class Player:
 
     def close(self) -> None:
         self.hush()
-        self._clock.put(self._jobs, _End())
+        self._clock.put(self._jobs, End())
         self.engines.close()
 
     # --- In the player's thread
@@ -114,7 +106,7 @@ class Player:
     def _run(self) -> None:
         while True:
             job, self._next = self._next or self._clock.take(self._jobs), None
-            if not isinstance(job, _Job):
+            if not isinstance(job, Job):
                 return
             self.pulse.begin(self._clock.now())
             try:
@@ -135,7 +127,7 @@ class Player:
     def _current(self, breath: int) -> bool:
         return breath == self._breath
 
-    def _play(self, job: _Job) -> None:
+    def _play(self, job: Job) -> None:
         if not self._current(job.breath):
             return
         if isinstance(job.thing, Chime):
@@ -193,6 +185,9 @@ class Player:
             if begun:
                 self.engines.succeeded(name)
             return begun
+        if self._spare is not None:
+            with suppress(SpeakingFailed):
+                return self._with(self._spare, sentence, breath)
         self._post(SpeechFailed(sentence.turn, "no voice could say it"))
         return False
 

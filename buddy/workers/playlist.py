@@ -28,6 +28,18 @@ class Chime:
 
 
 @dataclass(frozen=True, slots=True)
+class Job:
+    """Something to be said or played, and the breath that it belongs to (see Player)."""
+
+    thing: Sentence | Chime
+    breath: int
+
+
+class End:
+    """No more jobs will come."""
+
+
+@dataclass(frozen=True, slots=True)
 class Broken:
     """A note to the voice: the loudspeaker does not work."""
 

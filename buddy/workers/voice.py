@@ -45,14 +45,16 @@ class Voice(Worker):
         style_of: Callable[[str], VoiceStyle],
         persona: str,
         volume: int,
+        spare: SpeakingEngine | None = None,
     ) -> None:
+        """`spare` is asked for sentences that none of the engines could say."""
         super().__init__(clock, post)
         self._speaker = speaker
         self._earcons = earcons
         self._phrase = phrase
         self._style_of = style_of
         self._style = style_of(persona)
-        self._player = Player(clock, post, self.send, speaker, engines, volume)
+        self._player = Player(clock, post, self.send, speaker, engines, volume, spare)
 
     def prepare(self) -> None:
         self._player.hush()

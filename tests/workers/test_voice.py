@@ -367,3 +367,22 @@ def test_whatever_comes_every_reply_begins_and_ends_properly(seed: int) -> None:
             assert its_turn == turn
     turns = [turn for _, turn in kinds]
     assert turns == sorted(turns)
+
+
+def test_when_no_engine_is_left_the_spare_says_what_it_can() -> None:
+    mouth = Mouth()
+    mouth.engines[0].fail_after = 0
+    spare = FakeSpeaking(Settings(seconds=1.0), mouth.inbox.clock)
+    mouth.voice._player._spare = spare
+    happened = mouth.live(20.0, (0.1, SayPhrase(1, "fault_speaker")))
+    assert [text for text, _ in spare.said] == ["fault_speaker"]
+    assert "speech_failed" not in happened
+    assert happened[-1] == SPOKEN_LAST
+
+
+def test_what_the_spare_cannot_say_either_is_told() -> None:
+    mouth = Mouth()
+    spare = FakeSpeaking(Settings(seconds=1.0), mouth.inbox.clock)
+    mouth.engines[0].fail_after = spare.fail_after = 0
+    mouth.voice._player._spare = spare
+    assert "speech_failed" in mouth.live(20.0, (0.1, SayPhrase(1, "fault_speaker")))

@@ -15,6 +15,7 @@ from buddy.engines.speak import Chunk, SpeakingEngine, VoiceStyle
 from buddy.errors import SpeakingFailed
 
 CHUNK_SAMPLES = 4_096
+DIGEST_LETTERS = 24
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ class PhraseCache:
             yield from self._ask(text, style)
             return
         path = self.path(text, style)
-        chunks = self._kept(path)
+        chunks = kept(path)
         if chunks:
             yield from chunks
             return
@@ -53,18 +54,18 @@ class PhraseCache:
     def prepare(self, style: VoiceStyle) -> Iterator[str]:
         """Synthesize the phrases that are not on disk yet, one at each step, so that one can stop between two.
 
-        Yields each phrase that was made. Raises SpeakingFailed.
+        Yields each phrase before it is made. Raises SpeakingFailed.
         """
         for phrase in self._phrases:
             if not self.path(phrase, style).exists():
+                yield phrase
                 for _ in self.speak(phrase, style):
                     pass
-                yield phrase
 
     def path(self, text: str, style: VoiceStyle) -> Path:
         """The WAV file of a phrase, whether it exists or not."""
-        said = [self._made_by, text, style.language, sorted(style.voices.items()), style.speed, style.pitch]
-        return self._folder / f"{hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]}.wav"
+        voice = _digest(self._made_by, sorted(style.voices.items()), style.speed, style.pitch)
+        return self._folder / f"{_digest(text, style.language)}-{voice}.wav"
 
     def close(self) -> None:
         if self._engine:
@@ -74,21 +75,6 @@ class PhraseCache:
         if self._engine is None:
             raise SpeakingFailed("The engine is not there, and this sentence is not among the kept phrases")
         return self._engine.speak(text, style)
-
-    def _kept(self, path: Path) -> list[Chunk]:
-        """The file's sound; nothing when there is none, or when it is damaged: then it is made again."""
-        try:
-            with wave.open(str(path), "rb") as file:
-                rate, samples = file.getframerate(), file.getnframes()
-                pcm = file.readframes(samples)
-        except (FileNotFoundError, NotADirectoryError):
-            return []
-        except (OSError, EOFError, wave.Error) as error:
-            log.warning("The kept phrase %s cannot be read (%s): it is made again", path.name, error)
-            return []
-        if not pcm or len(pcm) != 2 * samples:
-            return []
-        return [Chunk(rate, pcm[at : at + 2 * CHUNK_SAMPLES]) for at in range(0, len(pcm), 2 * CHUNK_SAMPLES)]
 
     def _keep(self, path: Path, chunks: list[Chunk]) -> None:
         if not chunks or len({chunk.rate for chunk in chunks}) > 1:
@@ -111,3 +97,47 @@ class PhraseCache:
             if not self._complained:
                 log.warning("Phrases cannot be kept in %s (%s): they are made anew each time", self._folder, error)
             self._complained = True
+
+
+class KeptPhrases:
+    """Says what is on disk, whoever made it and in whatever voice: for the hour in which no engine is left."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def speak(self, text: str, style: VoiceStyle) -> Iterator[Chunk]:
+        """The newest sound of this phrase. Raises SpeakingFailed when there is none."""
+        try:
+            found = sorted(
+                self._folder.glob(f"{_digest(text, style.language)}-*.wav"), key=lambda path: -path.stat().st_mtime
+            )
+        except OSError:
+            found = []
+        for path in found:
+            if chunks := kept(path):
+                yield from chunks
+                return
+        raise SpeakingFailed("This sentence is not among the kept phrases")
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+def kept(path: Path) -> list[Chunk]:
+    """The file's sound; nothing when there is none, or when it is damaged: then it is made again."""
+    try:
+        with wave.open(str(path), "rb") as file:
+            rate, samples = file.getframerate(), file.getnframes()
+            pcm = file.readframes(samples)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except (OSError, EOFError, wave.Error) as error:
+        log.warning("The kept phrase %s cannot be read (%s): it is made again", path.name, error)
+        return []
+    if not pcm or len(pcm) != 2 * samples:
+        return []
+    return [Chunk(rate, pcm[at : at + 2 * CHUNK_SAMPLES]) for at in range(0, len(pcm), 2 * CHUNK_SAMPLES)]
+
+
+def _digest(*said: object) -> str:
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:DIGEST_LETTERS]
