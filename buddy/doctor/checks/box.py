@@ -15,7 +15,7 @@ from buddy.doctor import Finding, fine, note, warning
 from buddy.doctor.deadline import within
 from buddy.doctor.patient import Patient
 from buddy.errors import BuddyError
-from buddy.staff import cache_folder
+from buddy.phrases import cache_folder
 
 NAME = "box"
 SECONDS = 10.0
