@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +11,8 @@ from buddy import config as configuration
 from buddy.audio.conversion import FrameCutter, mono
 from buddy.audio.frames import SILENT_FRAME
 from buddy.config import Config
+from buddy.config.last_good import LastGood
+from buddy.config.loader import INSTALLED
 from buddy.engines.speak import SpeakingEngine, VoiceStyle
 from buddy.errors import ConfigurationError
 from buddy.language.catalog import Catalog
@@ -26,19 +29,26 @@ PAUSE_FRAMES = 16
 """Half a second of silence before and after what the voice says."""
 
 
+STATE = "/var/lib/buddy"
+"""Where the service keeps its last good configuration."""
+
+
 class Patient:
-    """`problems` holds what is wrong with the file; then the defaults are examined, so that the rest is known, too."""
+    """`problems` holds what is wrong with the file; then what stands in for it is examined."""
 
     def __init__(self, explicit: Path | None, clock: Clock) -> None:
         self.clock = clock
         self.file: Path | None = None
         self.problems: tuple[str, ...] = ()
-        self.config = Config()
+        self.last_good: Config | None = None
+        """What Buddy runs with while the file is wrong, if there is one."""
         try:
             self.file = configuration.find(explicit)
             self.config = configuration.load(self.file)
         except ConfigurationError as error:
             self.problems = error.problems
+            self.last_good = _last_good((self.file or INSTALLED).parent)
+            self.config = self.last_good or Config()
         self.voice: SpeakingEngine | None = None
         """The first engine that speaks, once it is found."""
 
@@ -88,3 +98,11 @@ class Patient:
             frames += cutter.cut(mono(b"", 1), last=True)
         pause = [SILENT_FRAME] * PAUSE_FRAMES
         return [*pause, *frames, *pause] if frames else []
+
+
+def _last_good(folder: Path) -> Config | None:
+    kept = LastGood({"STATE_DIRECTORY": os.environ.get("STATE_DIRECTORY") or STATE})
+    try:
+        return kept.load(folder)
+    except (ConfigurationError, OSError):
+        return None

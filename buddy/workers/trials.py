@@ -27,7 +27,10 @@ WORD = "Buddy"
 
 
 class Trials(Generic[E]):
-    """One thread for a slot, there once something has failed. `trial(engine)` raises what the engine raises."""
+    """A thread for a slot, there once something has failed, and one for each attempt: an engine may hang in it.
+
+    `trial(engine)` raises what the engine raises.
+    """
 
     def __init__(self, clock: Clock, trial: Callable[[E], None]) -> None:
         self.trial = trial
@@ -55,7 +58,8 @@ class Trials(Generic[E]):
             if note is not None:
                 heapq.heappush(waiting, (note[0], next(numbers), note[1]))
             elif due is not None and self._clock.now() >= due:
-                heapq.heappop(waiting)[2]()
+                attempt = heapq.heappop(waiting)[2]
+                self._clock.begin(threading.Thread(target=attempt, name="trial", daemon=True))
             else:
                 return
 

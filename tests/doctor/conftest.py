@@ -43,6 +43,7 @@ class Practice:
 def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Practice:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path / "run"))
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path / "state"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return Practice(tmp_path)
 

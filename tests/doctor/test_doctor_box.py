@@ -9,6 +9,7 @@ import pytest
 from freezegun import freeze_time
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 
+from buddy.config.last_good import LastGood
 from buddy.doctor import Verdict
 from buddy.doctor.checks import box, buttons, configuration, lights, services
 from buddy.errors import SpeakingFailed
@@ -29,6 +30,15 @@ def test_every_mistake_in_the_configuration_is_a_failure_and_the_rest_is_still_e
     assert len(wrong) == 2
     assert "did you mean 'language'?" in wrong[0]
     assert practice.verdict("states") is FINE
+
+
+def test_while_the_last_good_configuration_stands_in_buddy_does_its_job(practice, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path))
+    LastGood().keep(b"language: it\n")
+    practice.see(configuration, settings="langauge: en\n")
+    assert practice.verdict("configuration") is WARNING
+    assert "last good" in practice["configuration"].mend
+    assert practice.patient("langauge: en\n").config.language == "it"
 
 
 def test_a_configuration_that_is_not_there(practice, tmp_path: Path) -> None:

@@ -153,6 +153,25 @@ def test_failing_twice_makes_one_trial_of_it(clinic: Clinic) -> None:
     assert len(clinic.tried) == 1
 
 
+def test_an_engine_that_hangs_in_its_trial_keeps_no_other_one_out(clinic: Clinic) -> None:
+    made: list[Engine] = []
+    for name in ("first", "second"):
+        clinic.bench.failed(name, HearingFailed("no network"))
+
+    def hang_once(engine: Engine) -> None:
+        made.append(engine)
+        if len(made) == 1:
+            clinic.clock.sleep(500)
+
+    clinic.bench._trials.trial = hang_once  # type: ignore[union-attr]
+    for name in ("first", "second"):
+        clinic.bench.failed(name, HearingFailed("no network"))
+    clinic.inbox.until(100)
+    assert len(clinic.names()) == 1
+    clinic.inbox.until(501)
+    assert clinic.names() == ["first", "second"]
+
+
 def test_at_the_end_nothing_is_tried_any_more(clinic: Clinic) -> None:
     clinic.bench.failed("first", HearingFailed("no network"))
     clinic.bench.close()

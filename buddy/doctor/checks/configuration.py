@@ -22,10 +22,12 @@ EARCONS = ("wake", "listened", "goodbye", "error")
 
 
 def examine(patient: Patient) -> Iterator[Finding]:
-    if patient.problems:
-        for problem in patient.problems:
+    for problem in patient.problems:
+        if patient.last_good is not None:
+            yield warning(NAME, problem, "mend the line; meanwhile Buddy runs with its last good configuration")
+        else:
             yield failure(NAME, problem, "mend the line; all that follows was examined with Buddy's own settings")
-    else:
+    if not patient.problems:
         yield fine(NAME, f"{patient.file} is right")
     yield _secrets(Path(patient.config.secrets_file))
     yield from _personas(patient)

@@ -25,16 +25,15 @@ PORTS = {"http": 80, "https": 443}
 
 def examine(patient: Patient) -> Iterator[Finding]:
     config = patient.config
-    chosen = {
-        (slot, choice.name): choice for slot in ("wake", "hear", "think", "speak") for choice in getattr(config, slot)
-    }
-    if any(map(needs_internet, chosen.values())) and not default_route():
+    slots = {"wake": config.wake, "hear": config.hear, "think": config.think, "speak": config.speak}
+    chosen = [(slot, choice) for slot, engines in slots.items() for choice in engines]
+    if any(needs_internet(choice) for _, choice in chosen) and not default_route():
         mend = "see the cable or the Wi-Fi; what needs no network works meanwhile"
         yield warning("network", "there is no way out, and engines are chosen that need the internet", mend)
-    for (slot, name), choice in chosen.items():
+    for slot, choice in chosen:
         url = address(choice.settings)
         if url:
-            yield _reached(f"{slot}: {name}", url, choice)
+            yield _reached(f"{slot}: {choice.name}", url, choice)
 
 
 def _reached(what: str, url: str, choice: EngineChoice) -> Finding:
