@@ -157,3 +157,8 @@ def test_a_service_is_reached_or_not(practice) -> None:
 
 def test_with_nothing_in_the_network_there_is_nothing_to_reach(practice) -> None:
     assert practice.see(services) == []
+
+
+def test_an_address_with_a_place_for_another_setting_is_written_out(practice) -> None:
+    config = practice.patient("speak:\n  - gtts:\n      accent: co.uk\n").config
+    assert services.written_out(config.speak[0]).startswith("https://translate.google.co.uk/")

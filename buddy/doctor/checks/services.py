@@ -31,9 +31,17 @@ def examine(patient: Patient) -> Iterator[Finding]:
         mend = "see the cable or the Wi-Fi; what needs no network works meanwhile"
         yield warning("network", "there is no way out, and engines are chosen that need the internet", mend)
     for slot, choice in chosen:
-        url = address(choice.settings)
+        url = written_out(choice)
         if url:
             yield _reached(f"{slot}: {choice.name}", url, choice)
+
+
+def written_out(choice: EngineChoice) -> str:
+    """The engine's address, other settings put in where it holds them ({accent}); empty if it has none."""
+    url = address(choice.settings)
+    for key, value in choice.settings.model_dump().items():
+        url = url.replace(f"{{{key}}}", str(value))
+    return url
 
 
 def _reached(what: str, url: str, choice: EngineChoice) -> Finding:
