@@ -83,7 +83,7 @@ class Skill(Protocol):
     """The tool's parameters as JSON schema properties; empty for none. `intent` chooses among several intents."""
 
     required: ClassVar[tuple[str, ...]] = ()
-    """Those parameters without which the tool cannot be used."""
+    """Those parameters without which the tool cannot be used; `intent` is one by itself."""
 
     intents: ClassVar[tuple[str, ...]]
     """What can be asked: the names under `sentences:` in the YAML."""

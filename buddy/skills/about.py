@@ -11,7 +11,6 @@ class About(Skill):
     name = "about"
     description = "Tells who Buddy is and what it can do by itself."
     parameters: ClassVar = {"intent": {"type": "string", "enum": ["who", "what"]}}
-    required = ("intent",)
     intents = ("who", "what")
     replies: ClassVar = {"who": (), "what": ()}
 

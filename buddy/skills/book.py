@@ -125,7 +125,8 @@ class SkillBook:
         properties = {name: dict(cast(Mapping[str, object], spec)) for name, spec in skill.parameters.items()}
         if "persona" in properties:
             properties["persona"]["enum"] = list(self._personas)
-        schema = {"type": "object", "properties": properties, "required": list(skill.required)}
+        required = [name for name in properties if name == "intent" or name in skill.required]
+        schema = {"type": "object", "properties": properties, "required": required}
         return Tool(skill.name, skill.description, schema | {"additionalProperties": False})
 
     def matches(self, text: str) -> Iterator[tuple[str, Heard]]:

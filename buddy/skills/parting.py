@@ -11,7 +11,6 @@ class Parting(Skill):
     name = "parting"
     description = "Ends the conversation when somebody says thanks, goodbye or good night."
     parameters: ClassVar = {"intent": {"type": "string", "enum": ["thanks", "goodbye", "good_night"]}}
-    required = ("intent",)
     intents = ("thanks", "goodbye", "good_night")
     replies: ClassVar = {"thanks": (), "goodbye": (), "good_night": ()}
 

@@ -14,7 +14,6 @@ class Volume(Skill):
         "intent": {"type": "string", "enum": ["louder", "softer", "set"]},
         "percent": {"type": "integer", "minimum": 5, "maximum": 100},
     }
-    required = ("intent",)
     intents = ("louder", "softer", "set")
     replies: ClassVar = {"set": ("percent",)}
 

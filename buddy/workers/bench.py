@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Generic, Protocol, TypeVar
 
@@ -42,6 +43,14 @@ class Player(Generic[E]):
     """If it is benched: until this instant (s)."""
     penalty: float = FIRST_PENALTY
     reason: str = ""
+    making: threading.Lock = field(default_factory=threading.Lock)
+
+    def made(self) -> E:
+        """The engine, from whichever thread asks first; the others wait for it. Raises what making it raises."""
+        with self.making:
+            if self.engine is None:
+                self.engine = self.make()
+            return self.engine
 
 
 class Bench(Generic[E]):
@@ -72,22 +81,22 @@ class Bench(Generic[E]):
         for player in self._players:
             if self._sits_out(player):
                 continue
-            if player.engine is None:
-                try:
-                    player.engine = player.make()
-                except Exception as error:  # whatever a library may raise: the next engine is there for it
-                    self._bench(player, error)
-                    continue
+            try:
+                engine = player.made()
+            except Exception as error:  # whatever a library may raise: the next engine is there for it
+                self._bench(player, error)
+                continue
             is_anybody_fit = True
-            yield player.name, player.engine
+            yield player.name, engine
         if not is_anybody_fit and self._last != NOBODY:
             log.error("%s: no engine is left for now", self.slot)
             self._last = NOBODY
 
     def warm_up(self) -> None:
-        """Make every engine that is fit, before it is needed."""
-        for _ in self.available():
-            pass
+        """Make the first engine that is fit and, with `trials`, the others in the background: so they can step in."""
+        next(self.available(), None)
+        if self._trials is not None and any(p.engine is None and not p.benched for p in self._players):
+            self._trials.expect(self._now(), self._make_the_others)
 
     @property
     def last(self) -> str | None:
@@ -161,11 +170,10 @@ class Bench(Generic[E]):
         if not player.benched or self._now() < player.until:  # it failed once more since this was planned
             return
         try:
-            engine = player.engine or player.make()
+            engine = player.made()
             if self._closed:
                 engine.close()
                 return
-            player.engine = engine
             trial(engine)
         except Exception as error:  # this thread's boundary
             if not self._closed:
@@ -174,3 +182,15 @@ class Bench(Generic[E]):
         log.info("%s: %s works again", self.slot, player.name)
         player.reason = ""
         player.benched = False
+
+    def _make_the_others(self) -> None:
+        for player in self._players:
+            if player.benched:
+                continue
+            try:
+                engine = player.made()
+            except Exception as error:
+                self._bench(player, error)
+                continue
+            if self._closed:
+                engine.close()

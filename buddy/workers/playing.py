@@ -94,7 +94,7 @@ class Player:
 
     def warm_up(self) -> None:
         """Make the first engine before it is needed."""
-        next(self.engines.available(), None)
+        self.engines.warm_up()
 
     def close(self) -> None:
         self.hush()

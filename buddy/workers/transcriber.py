@@ -83,7 +83,7 @@ class Transcriber:
 
     def warm_up(self) -> None:
         """Make the first engine, which may take a second, before it is needed."""
-        next(self.bench.available(), None)
+        self.bench.warm_up()
 
     @property
     def pulse(self) -> Pulse:

@@ -172,6 +172,29 @@ def test_an_engine_that_hangs_in_its_trial_keeps_no_other_one_out(clinic: Clinic
     assert clinic.names() == ["first", "second"]
 
 
+def test_who_may_have_to_step_in_is_made_in_the_background() -> None:
+    clinic = Clinic()
+    threads: list[int] = []
+    make = clinic.make
+    clinic.make = lambda name: threads.append(threading.get_ident()) or make(name)  # type: ignore[method-assign, func-returns-value]
+    clinic.bench.warm_up()
+    clinic.inbox.until(1)
+    assert clinic.made == ["first", "second"]
+    assert threads[0] == threading.get_ident() != threads[1]
+    clinic.bench.warm_up()
+    clinic.inbox.until(2)
+    assert clinic.names() == clinic.made == ["first", "second"]
+    clinic.bench.close()
+
+
+def test_with_one_engine_nothing_is_left_to_be_made() -> None:
+    inbox = Inbox()
+    trials: Trials[Engine] = Trials(inbox.clock, lambda engine: None)
+    bench = Bench("hear", [("only", Engine)], inbox.clock.now, trials)
+    bench.warm_up()
+    assert trials._thread is None
+
+
 def test_at_the_end_nothing_is_tried_any_more(clinic: Clinic) -> None:
     clinic.bench.failed("first", HearingFailed("no network"))
     clinic.bench.close()

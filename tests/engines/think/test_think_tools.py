@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from standins.openai_server import CUT, FINISH, THOUGHT, TOOL, ChatServer
 
 from buddy.engines.think import Message, Part, Question, Wish
 from buddy.engines.think.openai import OpenAI, Settings, build
+from buddy.engines.think.thoughts import Thoughts
 from buddy.errors import ReplyCut, ThinkingFailed
 from buddy.skills.book import SkillBook
 
@@ -227,3 +231,17 @@ def test_a_reply_at_the_limit_of_its_length_was_cut(server: ChatServer, thinker:
     assert next(reply) == Part("One. And then")
     with pytest.raises(ReplyCut, match="max_tokens"):
         next(reply)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from(["It is ", "<", "noon", "<think>", "a < b", "</think>", ">", " ", "hm"])),
+    st.integers(1, 7),
+)
+def test_how_a_reply_is_cut_does_not_change_what_is_spoken(pieces: list[str], size: int) -> None:
+    text = "".join(pieces)
+    if not re.search(r"</think>", re.sub(r"<think>.*?(</think>|$)", "", text, flags=re.DOTALL)):
+        whole, cut = Thoughts(), Thoughts()
+        spoken = whole.feed(text) + whole.finish()
+        assert "".join(cut.feed(text[at : at + size]) for at in range(0, len(text), size)) + cut.finish() == spoken
+        assert spoken == re.sub(r"<think>.*?(</think>|$)", "", text, flags=re.DOTALL).lstrip()
