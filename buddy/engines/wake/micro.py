@@ -6,6 +6,8 @@ The models are those of pymicro-wakeword, or a file in its format: a JSON beside
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from buddy.config.section import Section, expanded
 from buddy.engines.wake import Detection
 from buddy.errors import EngineUnavailable, WakeFailed
 
+CHILD_SECONDS = 30.0
 LAG_SECONDS = 0.2
 """How long after a word's end the models answer: 0.18 to 0.28 s measured."""
 
@@ -96,10 +99,22 @@ def build(
 def _from_file(micro_wake_word: Any, path: Path, built_in: Sequence[str]) -> Any:
     if not path.is_file():
         raise EngineUnavailable(f"there is no model file {path}; {_known(built_in)}")
+    if not _survived(path):
+        raise EngineUnavailable(f"{path} is not a microWakeWord model: its .tflite is missing or damaged")
     try:
         return micro_wake_word.from_config(path)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise EngineUnavailable(f"{path} is not a microWakeWord model ({type(error).__name__}: {error})") from error
+
+
+def _survived(path: Path) -> bool:
+    """Whether a child could load it: without a sound `.tflite` the library brings the whole process down."""
+    load = "import sys, pymicro_wakeword as p; p.MicroWakeWord.from_config(sys.argv[1]).close()"
+    try:
+        done = subprocess.run([sys.executable, "-c", load, str(path)], capture_output=True, timeout=CHILD_SECONDS)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode >= 0
 
 
 def _known(built_in: Sequence[str] | dict[str, Any]) -> str:

@@ -29,6 +29,9 @@ SENTENCES = {
     "PorcupineKeyError": "the access key is wrong",
     "PorcupineIOError": "one of its files cannot be read, or the network is needed to check the access key",
     "PorcupineMemoryError": "the memory does not suffice",
+    "PorcupineRuntimeError": "it failed inside",
+    "PorcupineInvalidStateError": "it failed inside",
+    "PorcupineStopIterationError": "it failed inside",
 }
 """What an error of the library means, by its class."""
 

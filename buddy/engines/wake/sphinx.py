@@ -116,6 +116,11 @@ def build(
     secret: Callable[[str], SecretStr | None] = lambda name: None,
 ) -> SphinxWake:
     """Raises EngineUnavailable without pocketsphinx, without phrases, or for words that nobody can pronounce."""
+    return SphinxWake(*parts(settings, phrases, language))
+
+
+def parts(settings: Settings, phrases: Sequence[str], language: str) -> tuple[Spotter, SecondLook]:
+    """The two passes. Raises EngineUnavailable."""
     from buddy.engines.wake import second_look, spotter
 
     if not phrases:
@@ -123,9 +128,7 @@ def build(
     said = {written: ways(phrase, language) for phrase, written in folded(phrases).items()}
     likelihood = LEAST_LIKELIHOOD + SPAN * settings.sensitivity
     try:
-        return SphinxWake(
-            spotter.build([way for each in said.values() for way in each]),
-            second_look.build(said, language, likelihood),
-        )
+        first = spotter.build([way for each in said.values() for way in each])
+        return first, second_look.build(said, language, likelihood)
     except (ImportError, OSError, RuntimeError, ValueError) as error:
         raise EngineUnavailable(f"pocketsphinx cannot be set up: {error}") from error
