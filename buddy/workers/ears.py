@@ -20,6 +20,7 @@ from buddy.runtime.worker import Post, Worker
 from buddy.workers.bench import Bench
 from buddy.workers.endpointing import Endpointing, Mark, Patience
 from buddy.workers.interlude import Interlude
+from buddy.workers.spotting import begin_anew, spot
 from buddy.workers.transcriber import Transcriber
 
 log = logging.getLogger(__name__)
@@ -111,9 +112,9 @@ class Ears(Worker):
         chimed, self._interlude = self._interlude, None
         match thing:
             case AwaitWakeWord():
-                self._reset(self._wake)
+                begin_anew(self._wake)
             case AwaitBargeIn():
-                self._reset(self._barge_in)
+                begin_anew(self._barge_in)
                 if isinstance(was, Listen):
                     self._interlude = Interlude(was.turn, self._patience.voiced, self._endpointing.beginning)
             case Listen() if chimed is not None and chimed.turn == thing.turn and not thing.since_wake_word:
@@ -163,19 +164,9 @@ class Ears(Worker):
     # --- Waiting for a phrase
 
     def _spot(self, bench: Bench[WakeEngine], frame: bytes) -> None:
-        for name, engine in bench.available():
-            try:
-                if bench.last not in (None, name):  # it heard nothing of what the other one heard
-                    engine.reset()
-                found = engine.feed(frame)
-            except Exception as error:  # whatever a library may raise: the next engine is there for it
-                bench.failed(name, error)
-                continue
-            bench.succeeded(name)
-            if found:
-                engine.reset()
-                self._spotted(found)
-            return
+        found = spot(bench, frame)
+        if found:
+            self._spotted(found)
 
     def _spotted(self, found: Detection) -> None:
         self._since_phrase = round(found.seconds_ago / FRAME_SECONDS)
@@ -186,11 +177,6 @@ class Ears(Worker):
             self.post(StopWordHeard(found.phrase, found.seconds_ago))
         else:
             self.post(WakeWordHeard(found.phrase, found.seconds_ago))
-
-    def _reset(self, bench: Bench[WakeEngine]) -> None:
-        for _, engine in bench.available():
-            engine.reset()
-            return
 
     # --- Listening for an utterance
 

@@ -98,8 +98,9 @@ def alone(text: str, voice: Voice) -> np.ndarray:
 
 
 def talked(what: str, tally: Tally) -> Row:
+    alone_an_hour = tally.first.false / tally.hours
     note = (
-        f"{tally.both.false} in {tally.hours:.2f} h; the first pass alone {tally.first.false / tally.hours:.0f} an hour; "
+        f"{tally.both.false} in {tally.hours:.2f} h; the first pass alone {alone_an_hour:.0f} an hour; "
         f"{100 * tally.cpu / tally.seconds:.1f} % of a core"
     )
     return Row(what, f"{tally.both.false / tally.hours:.1f} an hour", "< 1 an hour", note)

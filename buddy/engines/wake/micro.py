@@ -111,7 +111,8 @@ def _survived(path: Path) -> bool:
     """Whether a child could load it: without a sound `.tflite` the library brings the whole process down."""
     load = "import sys, pymicro_wakeword as p; p.MicroWakeWord.from_config(sys.argv[1]).close()"
     try:
-        done = subprocess.run([sys.executable, "-c", load, str(path)], capture_output=True, timeout=CHILD_SECONDS)
+        command = [sys.executable, "-c", load, str(path)]
+        done = subprocess.run(command, capture_output=True, timeout=CHILD_SECONDS, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode >= 0
