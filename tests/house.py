@@ -45,6 +45,8 @@ class House:
     thinker: FakeThinking | None = None
     """None: the built-in skills answer."""
     sentence_seconds: float = 3.0
+    thinkers: dict[str, FakeThinking] = field(default_factory=dict)
+    """Several, by name, the best first; instead of `thinker`."""
     seen: list[Seen] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -62,6 +64,8 @@ class House:
         engines: dict[str, Any] = {"speak": [("fake", lambda: self.voice)]}
         if self.thinker is not None:
             engines["think"] = [("fake", lambda: self.thinker)]
+        if self.thinkers:
+            engines["think"] = [(name, lambda t=thinker: t) for name, thinker in self.thinkers.items()]
         devices = Devices(None, self.speaker, self.lights, self.buttons, lambda: self._typing(script))
         self.app = App(config.load(file), self.clock, devices, [self], engines)
         self.app.loop.witnesses.append(AtEndOfInput(self.app.loop))

@@ -20,6 +20,9 @@ LONGEST_PENALTY = 600.0
 """Seconds on the bench: doubled with each failure in a row, from the first to the longest. What only a person can mend
 (a key that is missing) gets the longest at once."""
 
+SPARES_AFTER = 3.0
+"""Seconds after which those are made that may have to step in: getting ready comes first."""
+
 NOBODY = ""
 """The name of no engine."""
 
@@ -93,10 +96,10 @@ class Bench(Generic[E]):
             self._last = NOBODY
 
     def warm_up(self) -> None:
-        """Make the first engine that is fit and, with `trials`, the others in the background: so they can step in."""
+        """Make the first engine that is fit and, with `trials`, the others a little later, in the background."""
         next(self.available(), None)
         if self._trials is not None and any(p.engine is None and not p.benched for p in self._players):
-            self._trials.expect(self._now(), self._make_the_others)
+            self._trials.expect(self._now() + SPARES_AFTER, self._make_the_others)
 
     @property
     def last(self) -> str | None:

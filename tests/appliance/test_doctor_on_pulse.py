@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from box import Box
 from sound import MORTAL, PrivateSound
 
 HOME = Path(__file__).parents[2]
@@ -82,6 +83,13 @@ def test_a_microphone_that_is_not_there_leaves_the_loudspeaker_to_be_tried(
     assert found["microphone"]["verdict"] == "failure"
     assert found["loudspeaker"]["verdict"] == "fine"
     assert "did you hear it" in found["level"]["said"]
+
+
+def test_beside_a_running_buddy_it_shows_which_engines_sit_out(coupled: PrivateSound, tmp_path: Path) -> None:
+    with Box(coupled, tmp_path):
+        code, found = doctor(coupled, tmp_path)
+    assert found["Buddy"]["verdict"] == "note"
+    assert code == 0, found
 
 
 def test_a_sound_server_that_hangs_does_not_hang_the_doctor(coupled: PrivateSound, tmp_path: Path) -> None:

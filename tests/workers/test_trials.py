@@ -14,7 +14,7 @@ from buddy.engines.speak.fake import FakeSpeaking
 from buddy.engines.think.fake import FakeThinking
 from buddy.engines.wake import Detection
 from buddy.errors import EngineUnavailable, HearingFailed, SpeakingFailed, ThinkingFailed, WakeFailed
-from buddy.workers.bench import FIRST_PENALTY, LONGEST_PENALTY, Bench
+from buddy.workers.bench import FIRST_PENALTY, LONGEST_PENALTY, SPARES_AFTER, Bench
 from buddy.workers.trials import FRAMES, Trials, hears, listens, speaks, thinks
 from tests.workers.inbox import Inbox
 from tests.workers.room import Spotter
@@ -178,11 +178,12 @@ def test_who_may_have_to_step_in_is_made_in_the_background() -> None:
     make = clinic.make
     clinic.make = lambda name: threads.append(threading.get_ident()) or make(name)  # type: ignore[method-assign, func-returns-value]
     clinic.bench.warm_up()
-    clinic.inbox.until(1)
+    assert clinic.made == ["first"], "getting ready comes first"
+    clinic.inbox.until(SPARES_AFTER + 1)
     assert clinic.made == ["first", "second"]
     assert threads[0] == threading.get_ident() != threads[1]
     clinic.bench.warm_up()
-    clinic.inbox.until(2)
+    clinic.inbox.until(20)
     assert clinic.names() == clinic.made == ["first", "second"]
     clinic.bench.close()
 
