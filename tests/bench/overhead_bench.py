@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.bench.row import Row, spread
-from tests.bench.turns.child import run
+from tests.bench.turns.child import priority, run
 from tests.bench.turns.script import ENGINES_SECONDS, Stamps
 
 TITLE = "Buddy's own overhead"
@@ -26,7 +26,7 @@ def rows() -> Iterator[Row]:
         "end of speech -> first chunk of the reply handed to the loudspeaker",
         ms([turn.overhead for turn in turns]),
         "< 10 ms median, < 25 ms p99",
-        f"{engines}; {len(report.turns) - len(turns)} turns without a reply",
+        f"{engines}; {len(report.turns) - len(turns)} turns without a reply; {priority()}",
     )
     yield Row("of it: last frame -> recognizer asked", between(turns, "ended", "text"))
     yield Row("of it: text -> model asked", between(turns, "text", "asked"))

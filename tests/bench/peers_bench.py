@@ -1,19 +1,17 @@
 """Buddy beside Pipecat and LiveKit Agents: one run, one machine, the same scripted services (see turns/script.py).
 
 `./install.sh bench --peers` installs the peers, pinned, into environments of their own. The three take turns at short
-conversations, so that whatever else the machine does falls on all of them alike; each has the same high priority.
+conversations, so that whatever else the machine does falls on all of them alike, and have the same priority.
 """
 
 from __future__ import annotations
 
-import os
 import statistics
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 from tests.bench.row import Row
-from tests.bench.turns.child import PEERS, NotThere, run
+from tests.bench.turns.child import PEERS, NotThere, priority, run
 from tests.bench.turns.script import ENGINES_SECONDS, Report
 
 TITLE = "Beside its peers"
@@ -87,8 +85,6 @@ KINDS = (
 
 
 def rows() -> Iterator[Row]:
-    with suppress(PermissionError):
-        os.setpriority(os.PRIO_PROCESS, 0, -10)  # the conversations inherit it
     reports: dict[str, list[Report]] = {name: [] for name in ("buddy", *PEERS)}
     try:
         for _ in range(ROUNDS):
@@ -97,11 +93,8 @@ def rows() -> Iterator[Row]:
     except NotThere as error:
         yield Row("not measured", str(error))
         return
-    finally:
-        with suppress(PermissionError):
-            os.setpriority(os.PRIO_PROCESS, 0, 0)
     versions = ", ".join(f"{name} {told[0].version}" for name, told in reports.items())
-    yield Row("programs", versions, "", f"{ROUNDS} conversations of {TURNS} turns each, in turn")
+    yield Row("programs", versions, "", f"{ROUNDS} conversations of {TURNS} turns each, in turn, {priority()}")
     for kind in KINDS:
         yield from compared(kind, reports)
     unanswered = {name: sum(not t.handed for r in told for t in r.turns) for name, told in reports.items()}

@@ -26,6 +26,7 @@ with s.Imports() as imports:
     from buddy.core.machine import Step
     from buddy.lights.fake import FakeLight
     from buddy.runtime.clock import RealClock
+    from buddy.runtime.garbage import Settled
     from buddy.runtime.journal import set_up
 
 SETTINGS = "volume: 70\nconversation:\n  patience: quick\n  silence_seconds: 300\n"
@@ -119,7 +120,7 @@ def main() -> None:
         file = Path(folder) / "config.yaml"
         file.write_text(SETTINGS, encoding="utf-8")
         settings = config.load(file)
-    app = App(settings, clock, Devices(microphone, speaker, [FakeLight()], buttons), [driver], engines)
+    app = App(settings, clock, Devices(microphone, speaker, [FakeLight()], buttons), [driver, Settled()], engines)
 
     def drive() -> None:
         try:
