@@ -58,6 +58,9 @@ class Clock(Protocol):
         has come only after everybody else has dealt with it: in a tie the others win.
         """
 
+    def give_way(self) -> None:
+        """Let threads that were just handed something go first."""
+
     def sleep(self, until: float, cue: Cue | None = None) -> bool:
         """Wait for the instant `until`, or for `cue`; True if the cue came."""
 
@@ -69,6 +72,10 @@ class Clock(Protocol):
 
     def join(self, thread: threading.Thread, seconds: float) -> bool:
         """Wait for a thread's end, at most so many seconds of the wall's clock; whether it has ended."""
+
+
+GIVE_WAY = 50e-6
+"""About what another thread needs to wake up (s). Without it Python's lock stays here as long as there is work."""
 
 
 class RealClock:
@@ -87,6 +94,9 @@ class RealClock:
             return queue.get(timeout=max(0.0, until - self.now()))
         except Empty:
             return None
+
+    def give_way(self) -> None:
+        time.sleep(GIVE_WAY)
 
     def sleep(self, until: float, cue: Cue | None = None) -> bool:
         cue = self.cue() if cue is None else cue  # not "or": a cue that has yet to come is false

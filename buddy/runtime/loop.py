@@ -146,6 +146,8 @@ class Loop:
         self.ignored += not step.late and not step.handled
         self._hand_out(step.effects)
         at = self._clock.now()
+        if step.effects:
+            self._clock.give_way()  # silence must not wait until the witnesses have written of it
         for witness in self.witnesses:
             witness.saw(step, at)
 

@@ -46,6 +46,9 @@ class VirtualClock:
             except Empty:
                 return None
 
+    def give_way(self) -> None:
+        """Everybody goes on in the present anyway."""
+
     def sleep(self, until: float, cue: Cue | None = None) -> bool:
         with self._changed:
             self._wait((until, 0), lambda: bool(cue))

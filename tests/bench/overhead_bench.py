@@ -14,7 +14,7 @@ from tests.bench.turns.script import ENGINES_SECONDS, Stamps
 
 TITLE = "Buddy's own overhead"
 TURNS = 200
-INTERRUPTIONS = 40
+INTERRUPTIONS = 30
 CHIMES = 20
 
 

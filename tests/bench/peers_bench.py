@@ -15,9 +15,9 @@ from tests.bench.turns.child import PEERS, NotThere, priority, run
 from tests.bench.turns.script import ENGINES_SECONDS, Report
 
 TITLE = "Beside its peers"
-ROUNDS = 4
-TURNS = 25
-INTERRUPTIONS = 10
+ROUNDS = 3
+TURNS = 34
+INTERRUPTIONS = 6
 FIFTH = "ahead; at most a fifth"
 
 NOT_COMPARABLE = (
