@@ -49,6 +49,8 @@ class Patient:
             self.problems = error.problems
             self.last_good = _last_good((self.file or INSTALLED).parent)
             self.config = self.last_good or Config()
+        self.runs = False
+        """Whether a Buddy runs beside the doctor, and may hold the devices."""
         self.voice: SpeakingEngine | None = None
         """The first engine that speaks, once it is found."""
 

@@ -13,6 +13,7 @@ from buddy.doctor.checks import (
     configuration,
     hear,
     lights,
+    running,
     services,
     sound,
     speak,
@@ -25,7 +26,20 @@ from buddy.doctor.patient import Patient
 from buddy.errors import BuddyError
 from buddy.runtime.complaints import in_words
 
-CHECKS: tuple[Check, ...] = (configuration, box, lights, buttons, sound, speak, vad, wake, hear, think, services)
+CHECKS: tuple[Check, ...] = (
+    configuration,
+    box,
+    running,
+    lights,
+    buttons,
+    sound,
+    speak,
+    vad,
+    wake,
+    hear,
+    think,
+    services,
+)
 
 SICK = os.EX_UNAVAILABLE
 """Exit code when the appliance could not do its job."""

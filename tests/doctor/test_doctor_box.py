@@ -10,8 +10,9 @@ from freezegun import freeze_time
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 
 from buddy.config.last_good import LastGood
+from buddy.core.events import WorkerFailed
 from buddy.doctor import Verdict
-from buddy.doctor.checks import box, buttons, configuration, lights, services
+from buddy.doctor.checks import box, buttons, configuration, lights, running, services, sound
 from buddy.errors import SpeakingFailed
 from tests.control.living import living
 
@@ -83,15 +84,23 @@ def test_a_full_disk_and_a_clock_from_long_ago(practice, monkeypatch) -> None:
     assert "cannot be" in finding.said
 
 
-def test_what_sits_out_in_the_running_buddy_is_shown_with_its_reason(practice, tmp_path: Path) -> None:
+def test_the_running_buddy_says_what_sits_out_and_what_does_not_work(practice, tmp_path: Path) -> None:
     with living(tmp_path) as buddy:
-        bench = buddy.app.workers[1]._player.engines
-        bench.failed("fake", SpeakingFailed("no voice today"))
-        practice.see(box)
+        buddy.app.workers[1]._player.engines.failed("fake", SpeakingFailed("no voice today"))
+        buddy.app.loop.post(WorkerFailed("ears", "unplugged"))
+        buddy.app.loop.post(WorkerFailed("lamp", "the pin is taken"))
+        buddy.until(lambda step: step.event == WorkerFailed("lamp", "the pin is taken"))
+        practice.see(running, sound, settings="microphone:\n  driver: sounddevice\n  device: no such card\n")
     assert practice.verdict("Buddy") is NOTE
-    assert practice.verdict("speak: fake") is WARNING
-    assert practice["speak: fake"].said == "sits out for now: no voice today"
-    assert "speak: fake" not in {finding.what for finding in practice.see(box)}, "nobody runs any more"
+    assert practice["speak: fake"].said == "sits out in the running Buddy: no voice today"
+    assert practice.verdict("lamp") is WARNING
+    about_the_microphone = [f for f in practice.findings if f.what == "microphone"]
+    assert [f.verdict for f in about_the_microphone] == [FAILURE, NOTE], "what Buddy says of it counts"
+    assert "unplugged" in about_the_microphone[0].said
+
+
+def test_where_no_buddy_runs_nothing_is_said_of_it(practice) -> None:
+    assert practice.see(running) == []
 
 
 # --- Lights and buttons

@@ -16,6 +16,7 @@ from buddy.doctor.checks import (
     configuration,
     hear,
     lights,
+    running,
     services,
     sound,
     speak,
@@ -28,7 +29,7 @@ from buddy.doctor.patient import Patient
 from buddy.doctor.rounds import CHECKS, examined, exit_code
 from buddy.errors import DeviceError
 
-ALL = [box, buttons, configuration, hear, lights, services, sound, speak, think, vad, wake]
+ALL = [box, buttons, configuration, hear, lights, running, services, sound, speak, think, vad, wake]
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""The box: who runs the doctor, free space, the clock, and a Buddy that runs already."""
+"""The box: who runs the doctor, free space, and the clock."""
 
 from __future__ import annotations
 
@@ -10,18 +10,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from buddy.control.client import NobodyAnswers, ask
 from buddy.doctor import Finding, fine, note, warning
-from buddy.doctor.deadline import within
 from buddy.doctor.patient import Patient
-from buddy.errors import BuddyError
 from buddy.phrases import cache_folder
 
 NAME = "box"
 SECONDS = 10.0
 ESSENTIAL = False
-
-ANSWER_SECONDS = 5.0
 
 LITTLE_SPACE = 100_000_000
 """Bytes."""
@@ -40,7 +35,6 @@ def examine(patient: Patient) -> Iterator[Finding]:
     yield from _user()
     yield _space(cache_folder())
     yield _clock()
-    yield from _running()
 
 
 def _user() -> Iterator[Finding]:
@@ -87,22 +81,3 @@ def set_by_network() -> bool:
     status = ctypes.c_int.from_buffer(buffer, 5 * ctypes.sizeof(ctypes.c_long)).value
     synchronized = Path("/run/systemd/timesync/synchronized").exists()
     return synchronized or (state >= 0 and not status & STA_UNSYNC)
-
-
-def _running() -> Iterator[Finding]:
-    try:
-        told = within(ANSWER_SECONDS, lambda: ask("status"))
-    except NobodyAnswers:
-        return
-    except BuddyError as error:
-        yield warning("Buddy", f"runs, and does not say how it is: {error.sentence}", "sudo systemctl restart buddy")
-        return
-    mend = "sudo systemctl stop buddy, then ask the doctor again"
-    yield note("Buddy", f"runs now (process {told['pid']}), and may hold the devices", mend)
-    for slot, engines in told["engines"].items():
-        used = ", ".join(engine["name"] for engine in engines if engine["in_use"])
-        for engine in engines:
-            if engine["benched"]:
-                instead = f"; {used} works instead" if used else ""
-                said = f"sits out for now: {engine['why']}{instead}"
-                yield warning(f"{slot}: {engine['name']}", said, "it is tried again by itself")

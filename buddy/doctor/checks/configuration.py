@@ -9,6 +9,7 @@ from pathlib import Path
 from buddy import states
 from buddy.audio.earcons import Earcons
 from buddy.config import cast
+from buddy.config.loader import INSTALLED
 from buddy.core import model_check
 from buddy.doctor import Finding, failure, fine, note, warning
 from buddy.doctor.patient import Patient
@@ -28,7 +29,9 @@ def examine(patient: Patient) -> Iterator[Finding]:
         else:
             yield failure(NAME, problem, "mend the line; all that follows was examined with Buddy's own settings")
     if not patient.problems:
-        yield fine(NAME, f"{patient.file} is right")
+        yield fine(NAME, f"{(patient.file or Path()).resolve()} is right")
+    if patient.file is not None and INSTALLED.exists() and not patient.file.samefile(INSTALLED):
+        yield note(NAME, f"the service uses another one, {INSTALLED}", f"buddy doctor --config {INSTALLED}")
     yield _secrets(Path(patient.config.secrets_file))
     yield from _personas(patient)
     yield from _states()

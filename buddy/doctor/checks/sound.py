@@ -33,7 +33,7 @@ NOISY = -32.0
 CLIPPED = 0.003
 """The share of samples at full scale that can be heard."""
 
-PLUG = "plug it in, or name another one in config.yaml ('buddy devices' lists them); is Buddy running and holding it?"
+PLUG = "plug it in, or name another one in config.yaml ('buddy devices' lists them)"
 
 
 def examine(patient: Patient) -> Iterator[Finding]:
@@ -47,7 +47,7 @@ def examine(patient: Patient) -> Iterator[Finding]:
     opened = []
     for what, device in ((MICROPHONE, microphone), (SPEAKER, speaker)):
         if device is not None:
-            found = _opened(what, device)
+            found = _opened(what, device, patient.runs)
             opened += [device] if found.verdict is Verdict.FINE else []
             yield found
     try:
@@ -60,10 +60,12 @@ def examine(patient: Patient) -> Iterator[Finding]:
         _close(opened)
 
 
-def _opened(what: str, device: Microphone | Speaker) -> Finding:
+def _opened(what: str, device: Microphone | Speaker, buddy_runs: bool) -> Finding:
     try:
         within(EACH_SECONDS, device.open)
     except BuddyError as error:
+        if buddy_runs:
+            return note(what, f"cannot be had beside the running Buddy: {error.sentence}", "see 'Buddy' above")
         return failure(what, error.sentence, PLUG)
     return fine(what, device.name)
 
