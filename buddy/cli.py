@@ -22,6 +22,7 @@ COMMANDS = {
     "devices": "list microphones and loudspeakers",
     "doctor": "is everything there, and does it work?",
     "say": "speak a sentence",
+    "wyoming": "serve Home Assistant as a microphone and loudspeaker",
     "states": "show, or check, the state machine",
     "status": "how a running Buddy is",
     "press": "press one of its buttons from afar",
