@@ -11,10 +11,10 @@ from buddy import states
 from buddy.buttons import Colour, Deed
 from buddy.choices import Devices
 from buddy.config import Config
-from buddy.core.events import ButtonHeld, ButtonPressed, ButtonTouched, WorkerFailed
+from buddy.core.events import ButtonHeld, ButtonPressed, ButtonTouched
 from buddy.core.facts import Facts
 from buddy.core.machine import Machine
-from buddy.errors import ButtonsUnavailable, PersonaError
+from buddy.errors import PersonaError
 from buddy.language.catalog import load as load_catalog
 from buddy.personas import Persona
 from buddy.personas.shelf import PersonaShelf
@@ -24,13 +24,14 @@ from buddy.runtime.latency import LatencyLog
 from buddy.runtime.loop import Loop, Witness
 from buddy.staff import Engines, Staff
 from buddy.workers.clerk import Clerk, Filing, NoFile
+from buddy.workers.fingers import Fingers
 
 log = logging.getLogger(__name__)
 
 COMPANION = "companion"
 """Built in, therefore always there."""
 
-JOIN_SECONDS = 2.5
+JOIN_SECONDS = 1.4
 """How long all of them together may take to end, by the wall's clock (s)."""
 
 
@@ -45,14 +46,15 @@ class App:
         witnesses: Sequence[Witness] = (),
         engines: Mapping[str, Engines] | None = None,
         filing: Filing | None = None,
+        greets: bool = False,
     ) -> None:
         """`engines`: for each slot that it names (and "vad"), these instead of those of the configuration.
 
         `filing`: the file of `config`, to be read again; None: there is none.
+        `greets`: say aloud that Buddy is ready.
         """
         self.config = config
         self._clock = clock
-        self._devices = devices
         shelf = PersonaShelf(config.persona_folders)
         self._by_button = shelf.by_button()
         talk = config.conversation
@@ -63,6 +65,7 @@ class App:
             default_silence_seconds=talk.silence_seconds,
             utterance_seconds=talk.utterance_seconds,
             thinking_seconds=talk.thinking_seconds,
+            greets=greets,
         )
         self.machine = Machine(states.read(), facts)
         self.loop = Loop(self.machine, clock, talk.while_speaking, talk.wake_cooldown_seconds)
@@ -71,7 +74,8 @@ class App:
         self.catalog = load_catalog(config.language)
         staff = Staff(config, clock, self.loop.post, devices, self.catalog, shelf, self._persona_of, engines or {})
         self.clerk = Clerk(clock, self.loop.post, filing or NoFile())
-        self.workers = [*staff.workers(), self.clerk]
+        fingers = Fingers(clock, self.loop.post, devices.buttons, self.button)
+        self.workers = [*staff.workers(), self.clerk, fingers]
         self.loop.employ(self.workers)
 
     def run(self) -> None:
@@ -81,18 +85,8 @@ class App:
             for worker in self.workers:
                 worker.start()
                 ending.callback(worker.stop)
-            self._start_buttons()
-            ending.callback(self._devices.buttons.close)
             self.loop.run()
         log.info("stopped; %d late answers were dropped", self.loop.late)
-
-    def _start_buttons(self) -> None:
-        """Without its buttons Buddy still hears and helps."""
-        try:
-            self._devices.buttons.start(self.button)
-        except ButtonsUnavailable as error:
-            log.error("no buttons: %s", error.sentence)
-            self.loop.post(WorkerFailed("buttons", error.sentence))
 
     def _join_all(self) -> None:
         until = time.monotonic() + JOIN_SECONDS

@@ -15,9 +15,11 @@ from typing import Any
 
 from buddy.audio.microphone import Microphone
 from buddy.audio.speaker import Speaker
+from buddy.awaited import AwaitedButtons, AwaitedLight
 from buddy.buttons import Buttons
 from buddy.config import Config, DriverChoice, EngineChoice
-from buddy.errors import BuddyError, DeviceError
+from buddy.errors import BuddyError, ButtonsUnavailable, DeviceError, LightUnavailable
+from buddy.gpio import is_raspberry_pi
 from buddy.lights import Light
 from buddy.runtime.clock import Clock
 
@@ -37,14 +39,14 @@ class Devices:
     typed: Callable[[], Any] = field(default=lambda: iter(()))
 
 
-def find_devices(config: Config, clock: Clock) -> Devices:
-    """The devices that `config.yaml` names, or those that are there."""
+def find_devices(config: Config, clock: Clock, shining: Sequence[Light] = ()) -> Devices:
+    """The devices that `config.yaml` names, or those that are there. `shining`: the lights, where they are known."""
     from buddy.workers.terminal import source
 
     return Devices(
         microphone(config, clock),
         speaker(config, clock),
-        lights(config, clock),
+        shining or lights(config, clock),
         buttons(config, clock),
         source(),
     )
@@ -128,7 +130,7 @@ def speaker_that_is_there(config: Config, clock: Clock) -> Speaker | None:
 def lights(config: Config, clock: Clock) -> list[Light]:
     """The light; on a terminal without GPIO it is drawn there."""
     if config.lights.name != "auto":
-        return [_driver("lights", config.lights, clock)]
+        return [_light(config.lights, clock)]
     found: list[Light] = []
     for name in ("rgb", "leds"):
         try:
@@ -137,23 +139,43 @@ def lights(config: Config, clock: Clock) -> list[Light]:
             log.debug("no light through %s: %s", name, error.sentence)
     if found:
         return found
+    if is_raspberry_pi():
+        return [_light(config.lights.as_driver("rgb"), clock)]
     drawn = sys.stdout is not None and sys.stdout.isatty()
     log.warning("no GPIO: the light is %s", "drawn in the terminal" if drawn else "not shown")
     return [_driver("lights", config.lights.as_driver("console" if drawn else "none"), clock)]
 
 
-def buttons(config: Config, clock: Clock) -> Buttons:
-    """The buttons; without GPIO none."""
-    if config.buttons.name != "auto":
-        driver: Buttons = _driver("buttons", config.buttons, clock)
-        return driver
+def _light(choice: DriverChoice, clock: Clock) -> Light:
+    """The named one. Where it is not there yet, the lamp goes on looking for it."""
+
+    def make() -> Light:
+        made: Light = _driver("lights", choice, clock)
+        return made
+
     try:
-        found: Buttons = _driver("buttons", config.buttons.as_driver("gpio"), clock)
-    except BuddyError as error:
+        return make()
+    except LightUnavailable as error:
+        log.warning("no light yet: %s", error.sentence)
+        return AwaitedLight(f"the light '{choice.name}'", make)
+
+
+def buttons(config: Config, clock: Clock) -> Buttons:
+    """The buttons; without GPIO none. Where there ought to be some, they are looked for again."""
+    choice = config.buttons if config.buttons.name != "auto" else config.buttons.as_driver("gpio")
+
+    def make() -> Buttons:
+        made: Buttons = _driver("buttons", choice, clock)
+        return made
+
+    try:
+        return make()
+    except ButtonsUnavailable as error:
         log.warning("no buttons: %s", error.sentence)
-        none: Buttons = _driver("buttons", config.buttons.as_driver("none"), clock)
-        return none
-    return found
+    if config.buttons.name != "auto" or is_raspberry_pi():
+        return AwaitedButtons("the buttons", make)
+    none: Buttons = _driver("buttons", config.buttons.as_driver("none"), clock)
+    return none
 
 
 def console_there() -> bool:

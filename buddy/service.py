@@ -31,6 +31,8 @@ TROUBLES = {
     "buttons": "trouble_buttons",
     "configuration": "trouble_configuration",
     "storage": "trouble_storage",
+    "disk": "trouble_storage",
+    "clock": "trouble_clock",
 }
 """What is said aloud, once, about a thing that does not work. The table itself speaks of ears and voice."""
 

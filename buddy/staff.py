@@ -49,6 +49,12 @@ def needs_internet(choice: EngineChoice) -> bool:
     return choice.name in CLOUD and not is_at_home(choice.settings)
 
 
+def kept_folders() -> list[Path]:
+    """Where a service keeps things: systemd's StateDirectory and CacheDirectory."""
+    given = (os.environ.get(name, "").partition(":")[0] for name in ("STATE_DIRECTORY", "CACHE_DIRECTORY"))
+    return [Path(folder) for folder in given if folder]
+
+
 class Staff:
     """Knows everything that a worker may need to be built; the workers know only what they are given."""
 
@@ -83,7 +89,7 @@ class Staff:
             self._voice(),
             self._mind(),
             self._ears(),
-            Surroundings(clock, post, config.quiet_hours_span, needs_network),
+            Surroundings(clock, post, config.quiet_hours_span, needs_network, folders=kept_folders()),
         ]
 
     def _bench(self, slot: str, chosen: Sequence[EngineChoice], trial: Callable[[Any], None]) -> Bench[Any]:

@@ -34,13 +34,14 @@ def run(chosen: argparse.Namespace) -> int:
     clock = RealClock()
     began = clock.now()
     with tracing(chosen.trace, lambda: began) as witnesses:
-        app = _built(file, clock, witnesses)
+        systemd = Systemd()
+        app = _built(file, clock, witnesses, systemd.listens)
         from buddy import phrases
         from buddy.service import Service
 
         made = phrases.maker(app.config, app.catalog)
         app.loop.witnesses += [AtEndOfInput(app.loop), Settled(), made]
-        service = Service(app, clock, Systemd())
+        service = Service(app, clock, systemd)
         signals.obey(app.loop.post, hang_up=StopWanted if signals.has_terminal() else lambda _: ReloadWanted())
         with service.answering(place.own()):
             app.run()
@@ -48,15 +49,22 @@ def run(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _built(file: ConfigFile, clock: Clock, witnesses: Sequence[Witness]) -> App:
-    """Devices are looked for, which is mostly waiting, while the rest of the program is imported."""
+def _built(file: ConfigFile, clock: Clock, witnesses: Sequence[Witness], greets: bool) -> App:
+    """The light comes first. Devices are looked for, which is mostly waiting, while the rest is imported."""
     from concurrent.futures import ThreadPoolExecutor
+    from contextlib import suppress
 
-    from buddy.choices import find_devices
+    from buddy.choices import find_devices, lights
+    from buddy.errors import LightUnavailable
+    from buddy.lights import Pattern
     from buddy.runtime.garbage import uncollected
 
+    shining = lights(file.config, clock)
+    for light in shining:
+        with suppress(LightUnavailable):  # the lamp will say it, and try again
+            light.show(Pattern.STARTING)
     with uncollected(), ThreadPoolExecutor(1, "devices") as beside:
-        devices = beside.submit(find_devices, file.config, clock)
+        devices = beside.submit(find_devices, file.config, clock, shining)
         from buddy.app import App
 
-        return App(file.config, clock, devices.result(), witnesses, filing=file)
+        return App(file.config, clock, devices.result(), witnesses, filing=file, greets=greets)

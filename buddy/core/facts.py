@@ -28,6 +28,8 @@ class Facts:
     """The longest utterance (s)."""
     thinking_seconds: float = 20.0
     """The longest that a reply may take to begin (s)."""
+    greets: bool = False
+    """Buddy says aloud that it is ready."""
     cooling_down: bool = False
     """The wake phrase was heard just now."""
     chiming: bool = False

@@ -15,6 +15,21 @@ def muted(facts: Facts, event: Event) -> bool:
     return facts.muted
 
 
+def greets(facts: Facts, event: Event) -> bool:
+    """Whoever started Buddy wants to hear that it is ready."""
+    return facts.greets
+
+
+def quiet(facts: Facts, event: Event) -> bool:
+    """These are the quiet hours."""
+    return facts.quiet
+
+
+def terminated(facts: Facts, event: Event) -> bool:
+    """Whoever runs the box wants Buddy to stop: systemd, or an installer."""
+    return getattr(event, "reason", "") == "SIGTERM"
+
+
 def cooling_down(facts: Facts, event: Event) -> bool:
     """The wake phrase was heard a moment ago."""
     return facts.cooling_down

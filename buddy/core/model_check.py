@@ -17,6 +17,8 @@ from buddy.core.vocabulary import EVENTS, snake
 
 FACT_VARIANTS: Mapping[str, tuple[Any, ...]] = {
     "muted": (False, True),
+    "greets": (False, True),
+    "quiet": (False, True),
     "cooling_down": (False, True),
     "parting": (False, True),
     "misses": (0, 1, 2),

@@ -31,6 +31,8 @@ PHRASES: Mapping[str, frozenset[str]] = {
     "trouble_buttons": frozenset(),
     "trouble_configuration": frozenset(),
     "trouble_storage": frozenset(),
+    "trouble_clock": frozenset(),
+    "goodbye": frozenset(),
     "muted": frozenset(),
     "unmuted": frozenset(),
     "help_calling": frozenset(),

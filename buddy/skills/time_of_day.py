@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from buddy.skills import Context, Heard, Outcome, Skill
+from buddy.skills import Context, Heard, Outcome, Skill, is_set
 
 
 class TimeOfDay(Skill):
@@ -12,6 +12,7 @@ class TimeOfDay(Skill):
     description = "Tells what time it is now."
     intents = ("time",)
     replies: ClassVar = {
+        "unset": (),
         "midnight": (),
         "after_midnight": ("hour", "minute", "two_digits", "part"),
         "noon": (),
@@ -25,6 +26,8 @@ class TimeOfDay(Skill):
 
     def answer(self, heard: Heard, context: Context) -> Outcome:
         now = context.now()
+        if not is_set(now):
+            return Outcome(context.say("unset"))
         text = context.say(
             _wording(now.hour, now.minute),
             hour=now.hour % 12 or 12,

@@ -172,7 +172,7 @@ class AnyEvents(RuleBasedStateMachine):
             return
         state, facts = self.machine.state, self.machine.facts
         own = {leaf.name: leaf.light for leaf in TABLE.leaves()}[state]
-        if state.startswith("emergency.") or state in ("stopping", "starting"):
+        if state.startswith("emergency.") or state in ("stopping", "starting", "farewell"):
             wanted = own
         elif facts.faults or state == "fault":
             wanted = "fault"

@@ -51,11 +51,11 @@ def test_muted_ears_are_closed_whatever_happens(walked: list[model_check.Case]) 
         ),
         ("fault.yaml", "  after:\n    seconds: 60\n    do: []\n", "", "'fault' has no deadline"),
         ("everywhere.yaml", "help_wanted: {to: emergency}", "help_wanted: {do: []}", "not to emergency"),
-        ("everywhere.yaml", "    stop_wanted: {to: stopping}\n", "", "does not handle stop_wanted"),
+        ("everywhere.yaml", "      - {to: stopping}\n", "", "does not handle stop_wanted"),
         ("stopping.yaml", "enter: [hush, exit]", "enter: [{say_phrase: {phrase: ready}}, exit]", "speaks (say_phrase)"),
         ("idle.yaml", "  ears: wake\n", "  ears: listen\n", "'idle' has no deadline and 'ears: listen'"),
         ("idle.yaml", "  sound: speech\n", "  sound: none\n", "plays an earcon in 'idle'"),
-        ("starting.yaml", "everyone_ready: {to: idle}", "everyone_ready: {to: stopping}", ""),
+        ("starting.yaml", "      - {to: idle}\n", "      - {to: stopping}\n", ""),
     ],
 )
 def test_a_broken_table_is_found(tmp_path: Path, file: str, old: str, new: str, sentence: str) -> None:

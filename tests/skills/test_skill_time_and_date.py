@@ -69,3 +69,13 @@ def test_tomorrow_may_be_another_year(book_of: Books) -> None:
     eve = datetime(2024, 12, 31, 23, 59)
     assert book_of("en", eve).answer("what day is tomorrow").text == "Tomorrow is Wednesday, the 1st of January."
     assert book_of("it", eve).answer("che giorno è domani").text == "Domani è mercoledì primo gennaio."
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "has not been set"), ("it", "non è ancora regolato")])
+@pytest.mark.parametrize(
+    "asked", [{"en": "what time is it", "it": "che ore sono"}, {"en": "what day is it", "it": "che giorno è"}]
+)
+def test_a_clock_that_nobody_has_set_is_not_believed(
+    book_of: Books, language: str, words: str, asked: dict[str, str]
+) -> None:
+    assert words in book_of(language, datetime(1970, 1, 1, 0, 3)).answer(asked[language]).text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -9,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from buddy.core.events import NetworkChanged, QuietHoursChanged
-from buddy.workers.surroundings import LOOK_SECONDS, Surroundings, default_route, within
+from buddy.core.effects import KeepQuietHours
+from buddy.core.events import NetworkChanged, QuietHoursChanged, WorkerFailed, WorkerRecovered
+from buddy.workers.surroundings import LOOK_SECONDS, Surroundings, default_route, why_unwritable, within
 from tests.workers.inbox import Inbox
 
 HEAD = "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
@@ -137,3 +139,58 @@ def test_a_clock_that_is_set_counts_from_the_next_look() -> None:
     box = Box(quiet=(time(22), time(7)), began="1970-01-01 12:00")
     inbox = box.live(60, (21, lambda: setattr(box, "began", datetime(2026, 1, 1, 23))))
     assert inbox.at(QuietHoursChanged) == [pytest.approx(25.0)]
+
+
+# --- What the box lacks
+
+
+def test_a_clock_that_nobody_has_set_is_told_until_it_is(tmp_path: Path) -> None:
+    box = Box(quiet=(time(0), time(23, 59)), began="1970-01-01 00:00")
+    inbox = box.live(100, (40, lambda: setattr(box, "began", datetime(2026, 1, 1, 12))))
+    (failed,) = inbox.of(WorkerFailed)
+    assert failed == WorkerFailed("clock", "it says 1970-01-01: no network has set it yet")
+    assert inbox.of(WorkerRecovered) == [WorkerRecovered("clock")]
+    (quiet,) = inbox.at(QuietHoursChanged)
+    assert quiet >= 40, "before that nobody knows whether it is night"
+
+
+def test_a_folder_that_is_gone_is_told_until_it_is_back(tmp_path: Path) -> None:
+    box = Box()
+    state = tmp_path / "state"
+    box.worker._folders = (tmp_path, state)
+    inbox = box.live(60, (30, state.mkdir))
+    assert [event.worker for event in inbox.of(WorkerFailed)] == ["disk"]
+    assert inbox.of(WorkerRecovered) == [WorkerRecovered("disk")]
+
+
+class Disk:
+    """What statvfs tells."""
+
+    f_flag, f_bavail, f_frsize, f_files, f_favail = 0, 1_000, 4_096, 100, 50
+
+
+@pytest.mark.parametrize(
+    ("found", "sentence"),
+    [
+        ({}, ""),
+        ({"f_bavail": 100}, "is full"),
+        ({"f_favail": 0}, "is full"),
+        ({"f_files": 0, "f_favail": 0}, ""),
+        ({"f_flag": os.ST_RDONLY}, "is read-only"),
+    ],
+    ids=["room", "no blocks", "no inodes", "a file system without inodes", "read-only"],
+)
+def test_a_disk_without_room_is_told(monkeypatch, found: dict[str, int], sentence: str) -> None:
+    monkeypatch.setattr(os, "statvfs", lambda _: type("Found", (Disk,), found))
+    said = why_unwritable(Path("/var/lib/buddy"))
+    assert said == (f"/var/lib/buddy {sentence}" if sentence else "")
+
+
+def test_the_quiet_hours_can_be_changed() -> None:
+    box = Box(began="2026-01-01 12:00")
+    inbox = box.live(
+        60,
+        (10, lambda: box.worker.send(KeepQuietHours("11:00", "13:00"))),
+        (40, lambda: box.worker.send(KeepQuietHours())),
+    )
+    assert inbox.of(QuietHoursChanged) == [QuietHoursChanged(True), QuietHoursChanged(False)]

@@ -60,6 +60,10 @@ class StopWanted(Event):
     critical: ClassVar[bool] = True
     reason: str = ""
 
+    @classmethod
+    def samples(cls) -> tuple[Event, ...]:
+        return cls(), cls("SIGTERM")
+
 
 @dataclass(frozen=True, slots=True)
 class InputEnded(Event):
