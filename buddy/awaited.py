@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from buddy.buttons import Buttons, OnDeed
+from buddy.buttons import Buttons, Colour, OnDeed
 from buddy.lights import Light, Pattern
 
 
@@ -43,10 +43,16 @@ class AwaitedButtons:
         return self._buttons.name if self._buttons else self._name
 
     def start(self, on_deed: OnDeed) -> None:
-        if self._buttons is None:
-            self._buttons = self._make()
-        self._buttons.start(on_deed)
+        self._found().start(on_deed)
+
+    def closed(self) -> tuple[Colour, ...]:
+        return self._found().closed()
 
     def close(self) -> None:
         if self._buttons is not None:
             self._buttons.close()
+
+    def _found(self) -> Buttons:
+        if self._buttons is None:
+            self._buttons = self._make()
+        return self._buttons
