@@ -23,7 +23,7 @@ SUITE = SUITES.get(sys.version_info[:2])
 
 PACKAGES = (
     *("systemd", "systemd-sysv", "dbus", "python3", "python3-venv", "ca-certificates", "sudo"),
-    *("alsa-utils", "espeak-ng", "libasound2-plugins", "libportaudio2", "pulseaudio", "pulseaudio-utils"),
+    *("alsa-utils", "espeak-ng", "libasound2-plugins", "libportaudio2", "mpg123", "pulseaudio", "pulseaudio-utils"),
 )
 LEFT_OUT = ("flac", "libflac12" if SUITE == "bookworm" else "libflac14")
 """Packages that the guest can install from its own archive, so that an installer has something to install."""
