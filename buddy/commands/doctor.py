@@ -7,6 +7,12 @@ sentence. The exit code is 69 if Buddy could not do its job.
 from __future__ import annotations
 
 import argparse
+import os
+from functools import partial
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from buddy.doctor.ward import Tell
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,21 +21,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     import json
-    import logging
-    import os
     import shutil
-    import sys
 
-    from buddy.doctor import deadline, table
-    from buddy.doctor.patient import Patient
-    from buddy.doctor.rounds import CHECKS, examined, exit_code
-    from buddy.runtime.clock import RealClock
+    from buddy.doctor import Verdict, table, ward
 
-    if not chosen.verbose:
-        logging.disable(logging.ERROR)  # what the parts would complain about stands in the table
     width = shutil.get_terminal_size((100, 24)).columns
     findings = []
-    for finding in examined(Patient(chosen.config, RealClock()), CHECKS):
+    for finding in ward.findings(partial(_examine, chosen)):
         findings.append(finding)
         if not chosen.json:
             print(table.row(finding, width), flush=True)
@@ -37,7 +35,17 @@ def run(chosen: argparse.Namespace) -> int:
         print(json.dumps(table.as_data(findings), indent=1))
     else:
         print(f"\n{table.summary(findings)}")
-    sys.stdout.flush()
-    if deadline.somebody_hangs():  # in a library, which must not keep the doctor from going home
-        os._exit(exit_code(findings))
-    return exit_code(findings)
+    return os.EX_UNAVAILABLE if any(finding.verdict is Verdict.FAILURE for finding in findings) else 0
+
+
+def _examine(chosen: argparse.Namespace, number: int, tell: Tell) -> None:
+    """In the child."""
+    import logging
+
+    from buddy.doctor.patient import Patient
+    from buddy.doctor.rounds import from_number
+    from buddy.runtime.clock import RealClock
+
+    if not chosen.verbose:
+        logging.disable(logging.ERROR)  # what the parts would complain about stands in the table
+    from_number(Patient(chosen.config, RealClock()), number, tell)

@@ -12,8 +12,6 @@ from buddy.errors import BuddyError
 
 T = TypeVar("T")
 
-THREAD = "doctor"
-
 
 class Overdue(BuddyError):
     """It did not end within its time."""
@@ -41,7 +39,7 @@ def each(seconds: float, work: Callable[[], Iterator[T]]) -> Iterator[T]:
         except BaseException as error:  # carried over to whoever waits
             queue.put(_End(error))
 
-    threading.Thread(target=run, name=THREAD, daemon=True).start()
+    threading.Thread(target=run, name="doctor", daemon=True).start()
     until = monotonic() + seconds
     while True:
         try:
@@ -53,8 +51,3 @@ def each(seconds: float, work: Callable[[], Iterator[T]]) -> Iterator[T]:
                 raise item.error
             return
         yield item[0]
-
-
-def somebody_hangs() -> bool:
-    """Whether a thread was left behind, and is still at it."""
-    return any(thread.name == THREAD for thread in threading.enumerate())

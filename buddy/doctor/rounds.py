@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 
 from buddy.config.report import KEY_LIKE
@@ -23,6 +22,7 @@ from buddy.doctor.checks import (
 )
 from buddy.doctor.deadline import Overdue, each
 from buddy.doctor.patient import Patient
+from buddy.doctor.ward import Begun, Tell
 from buddy.errors import BuddyError
 from buddy.runtime.complaints import in_words
 
@@ -40,9 +40,8 @@ CHECKS: tuple[Check, ...] = (
     think,
     services,
 )
-
-SICK = os.EX_UNAVAILABLE
-"""Exit code when the appliance could not do its job."""
+PREPARING: tuple[Check, ...] = (running, speak)
+"""Those whose findings the later ones build upon."""
 
 
 def examined(patient: Patient, checks: Iterable[Check]) -> Iterator[Finding]:
@@ -52,9 +51,15 @@ def examined(patient: Patient, checks: Iterable[Check]) -> Iterator[Finding]:
             yield _discreet(finding, patient.secrets)
 
 
-def exit_code(findings: Iterable[Finding]) -> int:
-    """0 unless the appliance could not do its job."""
-    return SICK if any(finding.verdict is Verdict.FAILURE for finding in findings) else 0
+def from_number(patient: Patient, number: int, tell: Tell) -> None:
+    """Do the checks from this one on."""
+    for check in PREPARING:
+        if CHECKS.index(check) < number:
+            list(examined(patient, [check]))
+    for at, check in list(enumerate(CHECKS))[number:]:
+        tell(Begun(check.NAME, at, check.SECONDS, check.ESSENTIAL))
+        for finding in examined(patient, [check]):
+            tell(finding)
 
 
 def _findings(check: Check, patient: Patient) -> Iterator[Finding]:

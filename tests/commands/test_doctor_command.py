@@ -55,3 +55,13 @@ def test_no_secret_is_printed(buddy, bare: Path, monkeypatch) -> None:
     assert "to-be-seen" not in done.stdout + done.stderr
     assert "wake: porcupine" in done.stdout
     assert "think: openai" in done.stdout
+
+
+def test_a_sound_library_that_crashes_leaves_the_rest_to_be_examined(buddy, bare: Path, monkeypatch) -> None:
+    """With nothing at all in ALSA's configuration PortAudio gives up the whole process."""
+    (bare.parent / "asound.conf").write_text("")
+    monkeypatch.setenv("ALSA_CONFIG_PATH", str(bare.parent / "asound.conf"))
+    done = buddy("doctor", "--config", bare)
+    assert done.returncode == 69
+    assert "ok    hear: sphinx" in done.stdout
+    assert "ok    think: skills" in done.stdout

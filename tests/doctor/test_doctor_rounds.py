@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from buddy.doctor import Check, Finding, Verdict, failure, fine, note, table, warning
+from buddy.doctor import Check, Finding, Verdict, failure, fine, table, warning
 from buddy.doctor.checks import (
     box,
     buttons,
@@ -26,7 +26,8 @@ from buddy.doctor.checks import (
 )
 from buddy.doctor.deadline import Overdue, each, within
 from buddy.doctor.patient import Patient
-from buddy.doctor.rounds import CHECKS, examined, exit_code
+from buddy.doctor.rounds import CHECKS, examined, from_number
+from buddy.doctor.ward import Begun
 from buddy.errors import DeviceError
 
 ALL = [box, buttons, configuration, hear, lights, running, services, sound, speak, think, vad, wake]
@@ -88,11 +89,6 @@ def test_no_secret_is_shown_whatever_a_library_says(practice, monkeypatch) -> No
     assert "sk-another" not in text
 
 
-def test_only_what_keeps_buddy_from_its_job_is_a_failure() -> None:
-    assert exit_code([fine("a", "."), note("b", "."), warning("c", ".", "")]) == 0
-    assert exit_code([fine("a", "."), failure("d", ".", "")]) == 69
-
-
 def test_the_deadlines_carry_what_was_raised_and_what_was_given() -> None:
     with pytest.raises(KeyError):
         within(5, lambda: {}["nothing"])
@@ -118,3 +114,11 @@ def test_the_summary_names_what_is_broken() -> None:
     assert table.summary([fine("a", ".")]) == "Buddy can do its job"
     assert table.as_data([bad])["fit"] is False
     assert table.as_data([look])["findings"] == [{"what": "light", "verdict": "warning", "said": ".", "mend": ""}]
+
+
+def test_who_goes_on_in_the_middle_knows_what_the_earlier_checks_prepare(practice) -> None:
+    told: list[object] = []
+    from_number(practice.patient(), CHECKS.index(vad), told.append)
+    begun = [thing.name for thing in told if isinstance(thing, Begun)]
+    assert begun == [check.NAME for check in CHECKS[CHECKS.index(vad) :]]
+    assert fine("vad", "tells silence from speech") in told, "with a voice to try it with"
