@@ -9,7 +9,7 @@ from contextlib import ExitStack
 
 from buddy import states
 from buddy.buttons import Colour, Deed
-from buddy.choices import Devices
+from buddy.choices import Devices, without_echo
 from buddy.config import Config
 from buddy.core.events import ButtonHeld, ButtonPressed, ButtonTouched
 from buddy.core.facts import Facts
@@ -55,6 +55,7 @@ class App:
         """
         self.config = config
         self._clock = clock
+        self._devices = devices = without_echo(config, clock, devices)
         shelf = PersonaShelf(config.persona_folders)
         self._by_button = shelf.by_button()
         talk = config.conversation

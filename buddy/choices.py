@@ -9,7 +9,7 @@ import inspect
 import logging
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import Any
 
@@ -18,7 +18,8 @@ from buddy.audio.speaker import Speaker
 from buddy.awaited import AwaitedButtons, AwaitedLight
 from buddy.buttons import Buttons
 from buddy.config import Config, DriverChoice, EngineChoice
-from buddy.errors import BuddyError, ButtonsUnavailable, DeviceError, LightUnavailable
+from buddy.config.choice import AUTO
+from buddy.errors import BuddyError, ButtonsUnavailable, DeviceError, EchoUnavailable, LightUnavailable
 from buddy.gpio import is_raspberry_pi
 from buddy.lights import Light
 from buddy.runtime.clock import Clock
@@ -125,6 +126,27 @@ def speaker_that_is_there(config: Config, clock: Clock) -> Speaker | None:
             driver.close()
             return driver
     return None
+
+
+def without_echo(config: Config, clock: Clock, devices: Devices) -> Devices:
+    """The devices, the microphone without what the loudspeaker plays; unchanged where that cannot be."""
+    if config.echo == "none" or devices.microphone is None or devices.speaker is None:
+        return devices
+    name = "speexdsp" if config.echo == AUTO else config.echo
+    try:
+        canceller = _driver("audio.echo", DriverChoice(name, "audio.echo"), clock)
+    except EchoUnavailable as error:
+        log.warning("Buddy hears itself while it speaks: %s", error.sentence)
+        return devices
+    from buddy.audio.echo.hearing import CleanMicrophone, HeardSpeaker
+    from buddy.audio.echo.reference import Reference
+
+    reference = Reference()
+    return replace(
+        devices,
+        microphone=CleanMicrophone(devices.microphone, canceller, reference, clock),
+        speaker=HeardSpeaker(devices.speaker, reference, clock),
+    )
 
 
 def lights(config: Config, clock: Clock) -> list[Light]:

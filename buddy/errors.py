@@ -60,6 +60,12 @@ class SpeakerLost(DeviceError):
     """The open loudspeaker takes no more sound."""
 
 
+class EchoUnavailable(DeviceError):
+    """The echo canceller cannot be used here: its library is missing."""
+
+    retryable = False
+
+
 class LightUnavailable(DeviceError):
     """No light can be driven here."""
 

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Debian packages: asked for only when missing, installed where that is allowed.
 
-run_packages=(alsa-utils espeak-ng flac libasound2-plugins libportaudio2 mpg123)
+run_packages=(alsa-utils espeak-ng flac libasound2-plugins libportaudio2 libspeexdsp1 mpg123)
 test_packages=(
     "${run_packages[@]}" flite lame pulseaudio pulseaudio-utils shellcheck sox # sound
     lintian mmdebstrap # a booted systemd, and the Debian package

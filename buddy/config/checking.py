@@ -84,7 +84,8 @@ def _sentence(written: Written, model: type[Section], path: Path, problem: Mappi
     text = written.text(here)
     if problem["type"] == "value_error":
         said = f"{name} {problem['ctx']['error']}"
-        return f"{said}, {written.wrote(here)}" if text is not None else said
+        hint = meant(text.lower(), choices(model, loc)) if text else ""
+        return f"{said}, {written.wrote(here)}{hint}" if text is not None else said
     want = wanted(model, loc)
     if want and want.startswith("a section") and text and (slipped := slip(text)) and not slipped[1].endswith(":"):
         return f"{slipped[0]}, below '{name}:'"

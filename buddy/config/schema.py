@@ -8,8 +8,9 @@ from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from buddy.config.choice import AUTO, DriverChoice, EngineChoice, is_known, settings_of
+from buddy.config.choice import AUTO, DriverChoice, EngineChoice, is_known, modules, settings_of
 from buddy.config.section import Section, expanded
+from buddy.config.sentences import either
 
 DRIVERS = {
     "microphone": "audio.microphone",
@@ -18,6 +19,9 @@ DRIVERS = {
     "buttons": "buttons",
 }
 """Section -> the package whose modules are its drivers."""
+
+ECHO = "audio.echo"
+"""The package of the echo cancellers. They have no settings: the section is a word."""
 
 DEFAULT_ENGINES = {"wake": ("porcupine", "sphinx"), "hear": ("sphinx",), "think": ("skills",), "speak": ("espeak",)}
 """Slot -> engines of the package `engines.<slot>`."""
@@ -96,6 +100,11 @@ class Config(Section):
     privacy: Privacy = Privacy()
     microphone: DriverChoice = Field(default_factory=lambda: default_driver("microphone"))
     speaker: DriverChoice = Field(default_factory=lambda: default_driver("speaker"))
+    echo: str = Field(
+        AUTO,
+        description="What keeps Buddy from hearing itself: auto, speexdsp or none.",
+        json_schema_extra=lambda field: field.update(enum=[AUTO, *modules(ECHO)]),
+    )
     lights: DriverChoice = Field(default_factory=lambda: default_driver("lights"))
     buttons: DriverChoice = Field(default_factory=lambda: default_driver("buttons"))
     wake: tuple[EngineChoice, ...] = Field(default_factory=lambda: default_engines("wake"))
@@ -104,6 +113,14 @@ class Config(Section):
     speak: tuple[EngineChoice, ...] = Field(default_factory=lambda: default_engines("speak"))
     personas_folder: str = Field("", description="A folder with personas of your own.")
     secrets_file: str = Field("/etc/buddy/secrets.yaml", description="Where keys stand; readable by Buddy alone.")
+
+    @field_validator("echo")
+    @classmethod
+    def _is_a_canceller(cls, written: str) -> str:
+        if written == AUTO or is_known(ECHO, written):
+            return written
+        known = [AUTO, *(name for name in modules(ECHO) if name != "fake")]
+        raise ValueError(f"must be {either(known)}")
 
     @field_validator("personas_folder", "secrets_file")
     @classmethod

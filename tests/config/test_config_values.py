@@ -14,6 +14,7 @@ VALUES = {
     "two spaces further right), you wrote a list",
     "lights: rgb": "lights must be a section ('driver: auto' and the like on lines of their own below it), "
     "you wrote 'rgb'",
+    "echo: spexdsp": "echo must be 'auto', 'none' or 'speexdsp', you wrote 'spexdsp'; did you mean 'speexdsp'?",
     "secrets_file: [a]": "secrets_file must be text, you wrote a list",
 }
 
