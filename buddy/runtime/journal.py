@@ -11,13 +11,21 @@ import re
 import socket
 import struct
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import TracebackType
 
 JOURNAL = Path("/run/systemd/journal/socket")
 
 FIELDS = ("state", "turn", "event", "latency_ms", "took_ms")
 """What `extra=` may carry; in the journal BUDDY_STATE, BUDDY_TURN and so on."""
+
+PATIENCE_SECONDS = 0.2
+"""How long an entry may wait for a journal that is busy (s)."""
+
+LONGEST = 100_000
+"""Characters of one field: a datagram has its limit, too."""
 
 PRIORITIES = ((logging.CRITICAL, 2), (logging.ERROR, 3), (logging.WARNING, 4), (logging.INFO, 6), (logging.NOTSET, 7))
 
@@ -74,18 +82,34 @@ class JournalHandler(logging.Handler):
 
     def __init__(self, address: Path = JOURNAL) -> None:
         super().__init__()
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self._socket.connect(str(address))
+        self._address = address
+        self.lost = 0
+        """Entries that the journal did not take."""
+        self._connect()
 
     def emit(self, record: logging.LogRecord) -> None:
+        """A journal that hangs or has gone costs the entry, never Buddy."""
+        entry = b"".join(_entry(name, value[:LONGEST]) for name, value in self._entries(record))
         try:
-            self._socket.send(b"".join(_entry(name, value) for name, value in self._entries(record)))
-        except OSError:
-            self.handleError(record)
+            self._socket.send(entry)
+        except TimeoutError:
+            self.lost += 1
+        except OSError:  # it was started anew: its socket is another one
+            try:
+                self._socket.close()
+                self._connect()
+                self._socket.send(entry)
+            except OSError:
+                self.lost += 1
 
     def close(self) -> None:
         self._socket.close()
         super().close()
+
+    def _connect(self) -> None:
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.settimeout(PATIENCE_SECONDS)
+        self._socket.connect(str(self._address))
 
     def _entries(self, record: logging.LogRecord) -> Iterator[tuple[str, str]]:
         yield "MESSAGE", self.format(record)
@@ -117,6 +141,19 @@ def _under_journal() -> bool:
     return (found.st_dev, found.st_ino) == (int(device), int(inode))
 
 
+def _unforeseen(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """What nobody catches is one entry, too. (Python itself prints it line by line.)"""
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+    else:
+        logging.critical("an error that nobody foresaw", exc_info=(kind, error, trace))
+
+
+def _unforeseen_in_thread(what: threading.ExceptHookArgs) -> None:
+    if what.exc_value is not None and what.exc_type is not SystemExit:
+        _unforeseen(what.exc_type, what.exc_value, what.exc_traceback)
+
+
 def set_up(level: int) -> None:
     """Send the whole program's log to the right place."""
     handler: logging.Handler = logging.StreamHandler(sys.stderr)
@@ -127,6 +164,7 @@ def set_up(level: int) -> None:
         handler.setFormatter(Prefixed("%(message)s"))
     else:
         handler.setFormatter(Masking("%(asctime)s %(levelname).1s %(message)s", "%H:%M:%S"))
+    sys.excepthook, threading.excepthook = _unforeseen, _unforeseen_in_thread
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for noisy in ("httpx", "httpcore", "openai", "urllib3"):
         logging.getLogger(noisy).setLevel(max(level, logging.WARNING))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import struct
+import subprocess
 import sys
 from pathlib import Path
 
@@ -84,3 +85,64 @@ def test_one_entry_with_fields_reaches_the_journal(tmp_path: Path) -> None:
     assert b"\nBUDDY_TURN=12\n" in entry
     assert b"\nBUDDY_STATE=idle\n" in entry
     assert {"turn", "state", "event", "latency_ms"} <= set(FIELDS)
+
+
+def handler_to(address: Path) -> JournalHandler:
+    handler = JournalHandler(address)
+    handler.setFormatter(Masking("%(message)s"))
+    return handler
+
+
+def test_a_journal_that_was_started_anew_is_found_again(tmp_path: Path) -> None:
+    address = tmp_path / "journal"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as before:
+        before.bind(str(address))
+        handler = handler_to(address)
+    handler.emit(record())
+    assert handler.lost == 1, "while there is none the entry is lost, and nothing else"
+    address.unlink()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as anew:
+        anew.bind(str(address))
+        handler.emit(record(turn=3))
+        assert b"BUDDY_TURN=3" in anew.recv(65536)
+    handler.close()
+
+
+def test_a_journal_that_hangs_costs_entries_only(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as hanging:
+        hanging.bind(str(tmp_path / "journal"))
+        handler = handler_to(tmp_path / "journal")
+        while handler.lost == 0:
+            handler.emit(record())
+        handler.close()
+
+
+def test_an_endless_message_is_cut(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as journal:
+        journal.bind(str(tmp_path / "journal"))
+        handler = handler_to(tmp_path / "journal")
+        handler.emit(logging.getLogger("test").makeRecord("buddy", logging.INFO, "f.py", 1, "word " * 100_000, (), None))
+        assert 100_000 < len(journal.recv(1 << 20)) < 101_000
+        handler.close()
+
+
+UNFORESEEN = """
+import logging, threading
+from buddy.runtime import journal
+
+journal.set_up(logging.INFO)
+logging.getLogger().handlers[0].setFormatter(journal.Prefixed("%(message)s"))
+thread = threading.Thread(target=lambda: 1 / 0)
+thread.start()
+thread.join()
+raise ValueError("key sk-abcdefgh12345678")
+"""
+
+
+def test_what_nobody_catches_is_logged_as_a_whole() -> None:
+    done = subprocess.run([sys.executable, "-c", UNFORESEEN], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    lines = done.stderr.splitlines()
+    assert all(line.startswith("<2>") for line in lines)
+    assert "<2>ZeroDivisionError: division by zero" in lines
+    assert "<2>ValueError: key [secret]" in lines
