@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 COMPANION = "companion"
 """Built in, therefore always there."""
 
-JOIN_SECONDS = 1.4
+JOIN_SECONDS = 1.2
 """How long all of them together may take to end, by the wall's clock (s)."""
 
 

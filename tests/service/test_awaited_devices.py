@@ -116,7 +116,7 @@ def test_it_says_that_it_is_ready_and_goodbye(tmp_path: Path) -> None:
     house.live(tmp_path, [stop(house), (60, lambda: None)])
     assert house.spoken == ["Hello, I am Buddy. I am ready.", "Goodbye."]
     assert house.path() == ["idle", "farewell", "stopping"]
-    assert house.entered("stopping")[0] - house.entered("farewell")[0] <= 1.5
+    assert house.entered("stopping")[0] - house.entered("farewell")[0] <= 1.2
 
 
 def test_nobody_is_woken_for_either(tmp_path: Path) -> None:
