@@ -7,7 +7,7 @@ import pytest
 
 from buddy.engines.sphinx.phones import TABLES
 from buddy.engines.wake.denoise import Denoiser
-from buddy.engines.wake.phrases import TUNED, Way, folded, ways
+from buddy.engines.wake.phrases import SECOND_LOOK, TUNED, Way, folded, ways
 from buddy.engines.wake.vocabulary import COMMON, phrase_number, vocabulary
 
 PHONES = {phone for table in TABLES["en"] for phones in table.values() for phone in phones.split()} | {"ZH"}
@@ -17,6 +17,14 @@ PHONES = {phone for table in TABLES["en"] for phones in table.values() for phone
 def test_tuned_pronunciations_use_the_models_phones(phrase: str) -> None:
     used = {phone for way in ways(phrase, "en") for phone in way.phones.split()}
     assert used <= PHONES
+
+
+@pytest.mark.parametrize("phrase", SECOND_LOOK)
+def test_some_ways_are_known_to_the_second_look_alone(phrase: str) -> None:
+    said = ways(phrase, "it")
+    assert {way.nominates for way in said} == {True, False}
+    assert len({way.phones for way in said}) == len(said), "none stands there twice"
+    assert said[0].nominates
 
 
 def test_other_phrases_are_pronounced_word_by_word() -> None:
