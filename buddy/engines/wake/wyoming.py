@@ -36,6 +36,7 @@ MOST_EVENTS = 16
 class Settings(Server):
     """A server for wake words, at home."""
 
+    answer_seconds: float = Field(2, gt=0, le=60, description="How long its answers may take.")
     model: str = Field("", description="The name of one of its models; empty: the one of the wake phrase.")
 
 
@@ -50,14 +51,14 @@ class WyomingWake:
         """Frames that are sent when the server's models are known."""
         self._chosen: dict[str, str] | None = None
         """Model -> the phrase that it reports, once known."""
-        self._doubted = False
-        """It has failed, and has not answered since."""
+        self._doubted = True
+        """It has not answered yet, or has failed since."""
         self._sent = 0
         self._asked_at: float | None = None
         self._told_at = 0.0
 
     def feed(self, frame: bytes) -> Detection | None:
-        """After a failure it does wait, for as long as both deadlines: whoever tries it again wants to know."""
+        """Waits, for as long as both deadlines, at the beginning and after a failure; never in between."""
         try:
             return self._feed(frame)
         except Trouble as trouble:
@@ -97,7 +98,7 @@ class WyomingWake:
         return found
 
     def _prove(self, connection: Connection) -> None:
-        """A server that had failed is there again when it has described itself. Raises Trouble."""
+        """A server counts as there once it has described itself. Raises Trouble."""
         while self._doubted:
             event = connection.receive(PULSE_SECONDS / 100)
             if event is not None:

@@ -155,17 +155,18 @@ def test_a_wake_server_that_falls_silent_later_is_found_out(monkeypatch: pytest.
 
 
 @pytest.mark.parametrize("trouble", ["away", "hangs", "http"])
-def test_once_failed_a_wake_server_counts_as_there_only_when_it_has_answered(trouble: str) -> None:
+def test_a_wake_server_counts_as_there_only_when_it_has_answered(trouble: str) -> None:
     with TROUBLES[trouble][0]() as uri:
         engine = waking.build(waking.Settings(uri=uri, **QUICK), ["alexa"], "en")
         for _ in range(3):
             with pytest.raises(WakeFailed):
-                listens(engine) if engine._doubted else until_it_fails(engine)
+                listens(engine)
 
 
-def test_feeding_never_waits_for_a_server_that_cannot_be_reached() -> None:
+def test_feeding_a_server_that_was_there_never_waits_for_it() -> None:
     with unreachable() as uri:
         engine = waking.build(waking.Settings(uri=uri, connect_seconds=30), ["alexa"], "en")
+        engine._doubted = False
         assert [engine.feed(FRAME) for _ in range(200)] == [None] * 200
         engine.close()
         engine.close()

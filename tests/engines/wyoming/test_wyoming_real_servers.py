@@ -59,11 +59,10 @@ def test_a_model_may_be_named(porcupine1: str, tmp_path: Path) -> None:
     assert [detection.phrase for detection in twice] == ["computer", "computer"]
 
 
-def test_a_wake_server_that_is_back_is_believed(porcupine1: str) -> None:
+def test_a_wake_server_that_is_there_is_believed(porcupine1: str) -> None:
     engine = waking.build(waking.Settings(uri=porcupine1), ["alexa"], "en")
-    engine._doubted = True
-    listens(engine)
-    assert not engine._doubted
+    for _ in range(2):
+        listens(engine)
 
 
 def test_a_wake_server_without_the_phrase_names_those_that_it_has(openwakeword: str) -> None:
