@@ -1,4 +1,4 @@
-"""Real Wyoming servers for the tests of every slot."""
+"""Real Wyoming servers, and one for Google's voice: fixtures for every test (see tests/conftest.py)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from standins.google_voice import GoogleVoiceServer
 from standins.onnx_voice import make_voice
 
 SENTENCE = "what time is it"
-STANDINS = Path(__file__).parents[1] / "standins"
+STANDINS = Path(__file__).parent
 
 
 @pytest.fixture(name="openwakeword", scope="session")
