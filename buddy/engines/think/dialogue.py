@@ -38,6 +38,8 @@ class Habits:
     refuses_tools: bool = False
     thinks_first: bool = False
     """Its thoughts end with </think>, and begin without <think>."""
+    certainly: bool = False
+    """The caretaker has said so; else it is what its last reply was like."""
 
 
 @dataclass
@@ -80,7 +82,7 @@ class Dialogue:
 
     def _round(self, client: openai.OpenAI, last: bool) -> Generator[Part | Sign, None, str]:
         """Gives the reason why the words end; empty when the server gave none."""
-        finished, thoughts = "", Thoughts(self.habits.thinks_first)
+        finished, thoughts = "", Thoughts(self.habits.thinks_first, not self.habits.certainly)
         with self._asked(client, last) as stream:
             if "html" in stream.response.headers.get("content-type", ""):
                 raise ValueError("a web page")
@@ -92,7 +94,8 @@ class Dialogue:
                         yield Sign.WRITING
                     finished = choice.finish_reason or finished
         yield from self._words(thoughts.finish() if finished else "", None)
-        self.habits.thinks_first = self.habits.thinks_first or thoughts.lacked_opening
+        if not self.habits.certainly and finished:
+            self.habits.thinks_first = thoughts.lacked_opening or (self.habits.thinks_first and not thoughts.guessed)
         return finished
 
     def _words(self, text: str, thoughts: Thoughts | None) -> Iterator[Part | Sign]:

@@ -96,7 +96,7 @@ class OpenAI:
         self._settings = settings
         self._key = key
         self._toolbox = toolbox
-        self._habits = Habits(thinks_first=settings.thinks_first)
+        self._habits = Habits(thinks_first=settings.thinks_first, certainly=settings.thinks_first)
         self._host = urlsplit(settings.base_url).hostname or ""
         self._limits = Deadlines(
             settings.first_token_seconds, settings.between_tokens_seconds, settings.whole_reply_seconds

@@ -14,10 +14,13 @@ class Thoughts:
     """Feed fragments, get what may be said of them. How the text is cut into fragments does not matter.
 
     `begun`: the model is thinking already when its text begins, as with servers whose template holds the opening tag.
+    `guessed`: that is only what it did before; if no closing tag comes, all of it was meant to be said.
     """
 
-    def __init__(self, begun: bool = False) -> None:
+    def __init__(self, begun: bool = False, guessed: bool = False) -> None:
         self.thinking = begun
+        self.guessed = begun and guessed
+        """True until a closing tag proves it."""
         self.lacked_opening = False
         """Whether a closing tag came that no opening one had announced: what came before it was thoughts, too."""
         self._text = ""
@@ -38,10 +41,11 @@ class Thoughts:
                     said.append(self._text[: tag.start()])
                 self._text = self._text[tag.end() :]
                 self.thinking = not self.thinking
+                self.guessed = False
             else:
                 break
         if self.thinking:
-            self._text = self._text[-LONGEST_TAG:]
+            self._text = self._text if self.guessed else self._text[-LONGEST_TAG:]
         else:
             whole = self._without_half_a_tag()
             said.append(self._text[:whole])
@@ -50,7 +54,7 @@ class Thoughts:
 
     def finish(self) -> str:
         """What is left. A thought that was never closed is still none of people's business."""
-        left, self._text = ("" if self.thinking else self._text), ""
+        left, self._text = ("" if self.thinking and not self.guessed else self._text), ""
         return self._begin(left)
 
     def _begin(self, text: str) -> str:

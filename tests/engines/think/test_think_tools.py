@@ -68,7 +68,7 @@ def test_words_before_a_tool_are_a_sentence_of_their_own(server: ChatServer, thi
 
 
 def test_two_tools_at_once(server: ChatServer, thinker: OpenAI) -> None:
-    server.replies([TOOL("time_of_day", "{}"), TOOL("date", "{}", index=1)], ["Noon, on Saturday."])
+    server.replies([TOOL("time_of_day", "{}"), TOOL("date", '{"intent": "date"}', index=1)], ["Noon, on Saturday."])
     ask(thinker)
     noon, date = told_the_model(server)
     assert noon == "It is noon."
@@ -215,6 +215,14 @@ def test_thoughts_without_their_opening_are_known_by_the_setting_or_by_experienc
     assert "".join(part.text for part in ask(learning)) == "It is noon.", "the second time it knows"
     knowing.close()
     learning.close()
+
+
+def test_a_model_that_only_spoke_of_the_tag_is_heard_again(server: ChatServer, thinker: OpenAI) -> None:
+    server.reply("It ends with </think> as you know.")
+    ask(thinker)
+    server.reply("It is ", "noon.")
+    for _ in range(2):
+        assert "".join(part.text for part in ask(thinker)) == "It is noon."
 
 
 def test_thinking_aloud_does_not_stretch_the_deadline_of_the_first_words(server: ChatServer) -> None:
