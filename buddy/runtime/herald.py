@@ -12,6 +12,8 @@ from buddy.runtime.health import Health
 from buddy.runtime.loop import Loop
 from buddy.runtime.systemd import Systemd
 
+LEAVING = ("farewell", "stopping")
+
 
 class Herald:
     """A witness. Stands after `health` among the witnesses."""
@@ -39,7 +41,7 @@ class Herald:
             self._ready = True
             self._systemd.ready()
             self._on_ready()
-        if not self._stopping and any(isinstance(effect, Exit) for effect in step.effects):
+        if not self._stopping and (step.after in LEAVING or any(isinstance(effect, Exit) for effect in step.effects)):
             self._stopping = True
             self._systemd.stopping()
 
