@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,9 @@ from buddy.workers.phrase_maker import PhraseMaker
 PRINTS = "console"
 """The engine whose sound is not worth keeping."""
 
+INTRODUCTION = "persona_here"
+"""The phrase with a persona's name in it."""
+
 
 def cache_folder() -> Path:
     """systemd's CacheDirectory (the first, where there are several), else the user's."""
@@ -32,11 +35,18 @@ def cache_folder() -> Path:
     return base / "buddy"
 
 
-def keeping(choice: EngineChoice, engine: SpeakingEngine, catalog: Catalog) -> SpeakingEngine:
-    """The engine with its fixed phrases kept on disk."""
+def fixed(catalog: Catalog, shelf: PersonaShelf) -> tuple[str, ...]:
+    """What is always said in the same words: also who is there now, for each persona."""
+    broken = shelf.broken(catalog.language)
+    names = [shelf.load(persona, catalog.language).name for persona in shelf.ids() if persona not in broken]
+    return (*catalog.fixed(), *(text for name in names for text in catalog.filled(INTRODUCTION, name=name)))
+
+
+def keeping(choice: EngineChoice, engine: SpeakingEngine, said: Collection[str]) -> SpeakingEngine:
+    """The engine with these phrases kept on disk."""
     if choice.name == PRINTS:
         return engine
-    return PhraseCache(_folder(), engine, catalog.fixed(), f"{choice.name} {choice.settings!r}")
+    return PhraseCache(_folder(), engine, said, f"{choice.name} {choice.settings!r}")
 
 
 def spare() -> KeptPhrases:
@@ -63,14 +73,14 @@ def maker(config: Config, catalog: Catalog) -> PhraseMaker:
             styles.append(style)
     offered = {"secret": lambda name: secret(name, config.secrets_file), "language": config.language}
     made = choices.engines("speak", config.speak, **offered)
-    return PhraseMaker(list(_caches(config.speak, made, catalog)), styles)
+    return PhraseMaker(list(_caches(config.speak, made, fixed(catalog, shelf))), styles)
 
 
 def _caches(
-    chosen: Sequence[EngineChoice], made: Sequence[tuple[str, Callable[[], Any]]], catalog: Catalog
+    chosen: Sequence[EngineChoice], made: Sequence[tuple[str, Callable[[], Any]]], said: Collection[str]
 ) -> Iterator[tuple[str, PhraseCache]]:
     for choice, (label, make) in zip(chosen, made, strict=True):
-        cache = keeping(choice, _Later(make), catalog)
+        cache = keeping(choice, _Later(make), said)
         if isinstance(cache, PhraseCache):
             yield label, cache
 

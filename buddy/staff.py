@@ -130,7 +130,7 @@ class Staff:
         )
 
     def _keeping_phrases(self, choice: EngineChoice, make: Callable[[], Any]) -> Callable[[], Any]:
-        return lambda: phrases.keeping(choice, make(), self._catalog)
+        return lambda: phrases.keeping(choice, make(), phrases.fixed(self._catalog, self._shelf))
 
     def _style_of(self, persona: str) -> VoiceStyle:
         return phrases.style_of(self._shelf, persona, self._config.language)

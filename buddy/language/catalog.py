@@ -85,6 +85,10 @@ class Catalog:
         except KeyError as error:
             raise ConfigurationError(f"the phrase '{name}' needs {{{error.args[0]}}}, and nobody gave it") from None
 
+    def filled(self, name: str, /, **fields: str) -> tuple[str, ...]:
+        """Every wording of a phrase, its placeholders filled."""
+        return tuple(wording.format(**fields) for wording in self.wordings[name])
+
     def fixed(self) -> tuple[str, ...]:
         """Every wording that is always the same, so that its sound can be made once and kept."""
         return tuple(text for wordings in self.wordings.values() for text in wordings if not _placeholders(text))

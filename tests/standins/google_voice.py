@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+import ssl
 import subprocess
 import threading
 import urllib.parse
@@ -77,6 +78,10 @@ class GoogleVoiceServer:
     @property
     def endpoint(self) -> str:
         return f"http://127.0.0.1:{self._server.server_port}/{{accent}}/batchexecute"
+
+    def encrypt(self, context: ssl.SSLContext) -> None:
+        """From now on it speaks TLS."""
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
 
     def __enter__(self) -> GoogleVoiceServer:
         google = self

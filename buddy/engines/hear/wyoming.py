@@ -97,7 +97,7 @@ class WyomingHearing:
             elif TranscriptStop.is_type(event.type):
                 return pieces
             elif Error.is_type(event.type):
-                raise connection.trouble("could not do it")  # its words may hold what was said
+                raise connection.refusal("could not do it", event)
             if time.monotonic() >= until:
                 break
         raise connection.trouble(f"did not answer within {seconds:g} s")

@@ -109,7 +109,7 @@ class WyomingVoice:
         if event is None or time.monotonic() > until:
             raise connection.trouble("took too long")
         if Error.is_type(event.type):
-            raise connection.trouble(f"could not say it ({connection.read_as(Error, event).code or 'no reason given'})")
+            raise connection.refusal("could not say it", event)
         return event
 
 

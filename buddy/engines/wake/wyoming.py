@@ -116,7 +116,7 @@ class WyomingWake:
             if self._chosen is None:
                 self._begin(connection, connection.read_as(Info, event))
         elif Error.is_type(event.type):
-            raise connection.trouble(f"gave up ({connection.read_as(Error, event).code or 'no reason given'})")
+            raise connection.refusal("gave up", event)
         elif Detected.is_type(event.type):
             return self._detection(connection.read_as(Detected, event))
         return None

@@ -76,6 +76,13 @@ class Connection:
         """An error that begins with the server's place."""
         return Trouble(f"{self._who} {what}")
 
+    def refusal(self, what: str, event: Event) -> Trouble:
+        """An error that the server sent. Its text is left out: it may hold what people said."""
+        from wyoming.error import Error
+
+        code = " ".join(str(self.read_as(Error, event).code or "no reason given").split())[:40]
+        return self.trouble(f"{what} ({code})")
+
     def read_as(self, kind: type[K], event: Event) -> K:
         """The event as one of wyoming's classes. Raises Trouble when it lacks what such an event holds."""
         try:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import socket
+import ssl
+import subprocess
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -120,6 +123,20 @@ def test_every_failure_is_one_sentence(google: GoogleVoiceServer, answer: Answer
     with pytest.raises(SpeakingFailed, match=sentence) as failed:
         sound(engine(google))
     assert "\n" not in failed.value.sentence
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+def test_a_login_page_with_a_certificate_of_its_own_learns_nothing(google: GoogleVoiceServer, tmp_path: Path) -> None:
+    """gTTS itself would send the sentence there: it does not look at certificates."""
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-days", "1"]
+    subprocess.run([*make, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    google.encrypt(context)
+    with pytest.raises(SpeakingFailed, match="a certificate that is not its own"):
+        sound(engine(google, endpoint=google.endpoint.replace("http:", "https:")))
+    assert google.asked == []
 
 
 def test_nobody_at_the_address(google: GoogleVoiceServer) -> None:

@@ -78,8 +78,8 @@ TROUBLES: dict[str, tuple[Callable[[], AbstractContextManager[str]], str]] = {
     "no end of a line": (partial(bad, sends(b" " * 9_000_000)), GARBAGE),
     "drips": (partial(bad, drips), r"did not answer within 0.5 s|took too long"),
     "an error": (
-        partial(bad, sends(b'{"type": "error", "data": {"text": "x", "code": "Full"}}\n')),
-        "gave up|could not",
+        partial(bad, sends(b'{"type": "error", "data": {"text": "x", "code": "Fu\\nll"}}\n')),
+        r"(gave up|could not .*) \(Fu ll\)",
     ),
 }
 
