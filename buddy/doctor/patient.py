@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -22,8 +23,8 @@ from buddy.personas.shelf import PersonaShelf
 from buddy.runtime.clock import Clock
 from buddy.skills.book import SkillBook
 
-SENTENCE_OF = "time_of_day"
-"""The skill whose first sentence everybody has to understand."""
+SENTENCES_OF = ("time_of_day", "date", "joke")
+"""The skills whose first sentences everybody has to understand."""
 
 PAUSE_FRAMES = 16
 """Half a second of silence before and after what the voice says."""
@@ -76,11 +77,14 @@ class Patient:
         return frozenset(self.offers.given) if "offers" in self.__dict__ else frozenset()
 
     @cached_property
+    def sentences(self) -> Mapping[str, str]:
+        """What somebody may say to Buddy in its language ("what time is it"), by the skill that answers."""
+        templates = {skill: template for skill, _, template in reversed(list(self.book.templates()))}
+        return {skill: _plain(templates[skill]) for skill in SENTENCES_OF}
+
+    @property
     def sentence(self) -> str:
-        """What somebody may say to Buddy in its language ("what time is it")."""
-        templates = (template for skill, _, template in self.book.templates() if skill == SENTENCE_OF)
-        plain = re.sub(r"\[[^\]]*\]", "", next(templates))
-        return " ".join(re.sub(r"\(([^|)]*)[^)]*\)", r"\1", plain).split())
+        return self.sentences[SENTENCES_OF[0]]
 
     @cached_property
     def style(self) -> VoiceStyle:
@@ -100,6 +104,12 @@ class Patient:
             frames += cutter.cut(mono(b"", 1), last=True)
         pause = [SILENT_FRAME] * PAUSE_FRAMES
         return [*pause, *frames, *pause] if frames else []
+
+
+def _plain(template: str) -> str:
+    """Without what may be left out, and of alternatives the first."""
+    chosen = re.sub(r"\(([^|)]*)[^)]*\)", r"\1", re.sub(r"\[[^\]]*\]", "", template))
+    return " ".join(chosen.split())
 
 
 def _last_good(folder: Path) -> Config | None:

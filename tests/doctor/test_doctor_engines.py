@@ -59,7 +59,10 @@ def test_a_recognizer_that_fails_at_work_is_found_out(practice) -> None:
     assert practice.verdict("hear: fake") is WARNING
     practice.see(speak, hear, settings='hear:\n  - fake:\n      texts: ["play the drums"]\n')
     assert practice.verdict("hear: fake") is NOTE
-    assert "something else" in practice["hear: fake"].said
+    assert "understood 0 of 3" in practice["hear: fake"].said
+    texts = 'texts: ["what time is it", "what day is it", "play the drums"]'
+    practice.see(speak, hear, settings=f"hear:\n  - fake:\n      {texts}\n")
+    assert "understood 2 of 3" in practice["hear: fake"].said
 
 
 def test_a_recognizer_that_hangs_is_left_behind(practice, monkeypatch) -> None:
