@@ -82,6 +82,7 @@ class Track:
         self._ends_at = float("-inf")
         self._next = 0
         self._stopped = False
+        self._lock = threading.Lock()
 
     def write(self, now: float, pcm: bytes) -> None:
         """Handed to the loudspeaker at this instant."""
@@ -104,14 +105,16 @@ class Track:
 
     def stop(self, now: float) -> None:
         """Silence from this instant on."""
-        if self._stopped:
-            return
-        self._stopped = True
+        with self._lock:
+            if self._stopped:
+                return
+            self._stopped = True
         with self._reference.lock:
             end = self._reference.clock.index(now - SLACK)
         self._reference.cut(end)
 
     def _add(self, sound: Samples) -> None:
-        if len(sound):
-            self._reference.add(self._next, sound)
-            self._next += len(sound)
+        with self._lock:
+            if len(sound) and not self._stopped:
+                self._reference.add(self._next, sound)
+                self._next += len(sound)

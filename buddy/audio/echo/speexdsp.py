@@ -7,6 +7,7 @@ An adaptive filter, MDF of Soo and Pang (1990) with the learning rate of Valin (
 from __future__ import annotations
 
 import ctypes
+import weakref
 from functools import cache
 
 from buddy.audio.frames import FRAME_BYTES, FRAME_SAMPLES, RATE
@@ -53,6 +54,7 @@ class SpeexEcho:
         self._state: int | None = library.speex_echo_state_init(FRAME_SAMPLES, TAIL_SAMPLES)
         rate = ctypes.c_int(RATE)
         library.speex_echo_ctl(self._state, _SET_SAMPLING_RATE, ctypes.byref(rate))
+        self._forget = weakref.finalize(self, library.speex_echo_state_destroy, self._state)
         self._cleaned = ctypes.create_string_buffer(FRAME_BYTES)
 
     def clean(self, heard: bytes, played: bytes) -> bytes:
@@ -66,6 +68,5 @@ class SpeexEcho:
             self._library.speex_echo_state_reset(self._state)
 
     def close(self) -> None:
-        state, self._state = self._state, None
-        if state is not None:
-            self._library.speex_echo_state_destroy(state)
+        self._state = None
+        self._forget()
