@@ -7,14 +7,17 @@ import pytest
 
 from tests.bench.echo_house import Coupling, hold, turns
 
-pytestmark = pytest.mark.skipif(not shutil.which("flite") or not shutil.which("espeak-ng"), reason="no voices")
+pytestmark = [
+    pytest.mark.skipif(not shutil.which("flite") or not shutil.which("espeak-ng"), reason="no voices"),
+    pytest.mark.timeout(400),
+]
 
 ONE_DEVICE = Coupling(drift_ppm=0.0)
 
 
 def test_nobody_is_heard_who_did_not_speak():
-    resident = hold(turns(6, interrupted_every=7), ONE_DEVICE)
-    assert resident.asked == 6
+    resident = hold(turns(5, interrupted_every=7), ONE_DEVICE)
+    assert resident.asked == 5
     assert resident.phantoms == []
 
 
