@@ -14,7 +14,7 @@ from tests.bench.wake_rooms import Room
 from tests.bench.wake_stages import Listener, Tally, called
 from tests.bench.wake_voices import PEOPLE, people, synthetic
 
-TITLE = "Wake word: heard (sphinx, two passes)"
+TITLE = "Wake word: hey buddy heard (sphinx, two passes)"
 PHRASES = {"en": "hey buddy", "it": "ehi buddy"}
 TAILS = {"en": ("", ", what time is it?", " what time is it"), "it": ("", ", che ore sono?", " che ore sono")}
 LEVELS = (-36.0, -26.0, -16.0)
@@ -28,22 +28,26 @@ FAR = (
     Room("far, 20 dB pink", "pink", 20, far=True),
     Room("far, 10 dB pink", "pink", 10, far=True),
 )
-SOME = (QUIET, *NOISY[:3], FAR[0])
+SOME = (QUIET, NOISY[1], FAR[0])
 
 
 def rows() -> Iterator[Row]:
-    for language, phrase in PHRASES.items():
-        listener = Listener(phrase, language)
-        recorded = PEOPLE[language][0].partition(":")[0]
-        for name, voices, rooms in (
-            (recorded, people(language), (QUIET, *NOISY, *FAR)),
-            ("espeak-ng", synthetic(language), SOME),
-        ):
-            for room in rooms if voices else ():
-                levels = LEVELS if room is QUIET else LEVELS[1:2]
-                tally = called(listener, room, phrase, TAILS[language], voices, levels)
-                yield hits(f"{phrase}, {name}, {room.name}", "≥ 95 %" if wanted(name, room) else "", tally)
-        listener.close()
+    yield from heard("en")
+
+
+def heard(language: str) -> Iterator[Row]:
+    phrase = PHRASES[language]
+    listener = Listener(phrase, language)
+    recorded = PEOPLE[language][0].partition(":")[0]
+    for name, voices, rooms in (
+        (recorded, people(language), (QUIET, *NOISY, *FAR)),
+        ("espeak-ng", synthetic(language), SOME),
+    ):
+        for room in rooms if voices else ():
+            levels = LEVELS if room is QUIET else LEVELS[1:2]
+            tally = called(listener, room, phrase, TAILS[language], voices, levels)
+            yield hits(f"{name}, {room.name}", "≥ 95 %" if wanted(name, room) else "", tally)
+    listener.close()
 
 
 def wanted(name: str, room: Room) -> bool:

@@ -59,7 +59,9 @@ def people(language: str) -> list[Voice]:
 
 
 def synthetic(language: str) -> list[Voice]:
-    return voices(tuple(f"espeak:{name}" for name in ESPEAK[language]))
+    """Each in one speed and pitch."""
+    names = enumerate(ESPEAK[language])
+    return [Voice(f"espeak:{name}", SPEEDS[at % 3], PITCHES[(at + at // 3) % 3]) for at, name in names]
 
 
 def there(voice: Voice) -> bool:

@@ -38,11 +38,11 @@ TUNED: dict[str, dict[float, tuple[str, ...]]] = {
               "IH IY|B AA D IY", "EH IY|B AA D IY", "P IY|B AA D IY"),
     },
     "ehi buddy": {
-        0.0: ("EY|B AA D IY", "EY|B AH D IY", "EH IY|B AA D IY"),
-        2.0: ("HH EY|B AH D IY", "EY|B UH D IY", "IH IY|B AA D IY"),
-        2.5: ("IH IY|B AO R D IY", "IH IY|B AO R IY", "IH IY|L AO OW DH IY", "IH IY|B UW D IY", "IH IY NG|AO L K IY",
+        3.0: ("EY|B AA D IY", "EY|B AH D IY", "EH IY|B AA D IY",
+              "IH IY|B AO R D IY", "IH IY|B AO R IY", "IH IY|L AO OW DH IY", "IH IY|B UW D IY", "IH IY NG|AO L K IY",
               "IH Y NG|AO OY B IY", "IH IY|B L AH B IY", "IY|B OW DH IY", "IY|V OW DH IY", "EY IY|V OW DH IY",
               "IY|V AO L D IY", "IH Y G|AO R B IY"),
+        3.5: ("HH EY|B AH D IY", "EY|B UH D IY", "IH IY|B AA D IY"),
     },
     "aiuto": {3.0: ("AA Y UW T OW", "AY UW T OW")},
     "silenzio": {
@@ -50,20 +50,21 @@ TUNED: dict[str, dict[float, tuple[str, ...]]] = {
         3.0: ("T S IY L EH Y K S IY OW", "T S IY R EH IY K S IY L"),
     },
 }  # fmt: skip
-"""By doubt. Those of "hey buddy" with 2 lose a sound in a noisy room, or take another vowel; those with 4, and those
-of "ehi buddy" with 2.5, are how the model hears espeak-ng's voices, whose h and vowels are no sounds of its own.
+"""By doubt. Those of "hey buddy" with 2 lose a sound in a noisy room, or take another vowel; those with 4, and most
+of "ehi buddy", are how the model hears espeak-ng's voices, whose h and vowels are no sounds of its own. So many ways
+are found in other talk, too: with less doubt "allora doveva" wakes Buddy.
 "aiuto" calls for help and lies hidden in other talk ("ha avuto"), so that it has to be said clearly."""
 
 SECOND_LOOK: dict[str, dict[float, tuple[str, ...]]] = {
     "ehi buddy": {
-        2.0: ("EY|B L D IY", "IY|B L D IY", "EY D|B OW B IY", "IY|B AO L D IY", "EY|B AO L D IY", "IY|B AO UW D IY"),
-        2.5: ("IY|AO L IY D IY", "IY|L UW IY P IY", "IY|W IY L UW D IY", "IH IY|B L D IY", "IY NG|L UH DH IY",
+        3.5: ("EY|B L D IY", "IY|B L D IY", "EY D|B OW B IY"),
+        3.0: ("IY|AO L IY D IY", "IY|L UW IY P IY", "IY|W IY L UW D IY", "IH IY|B L D IY", "IY NG|L UH DH IY",
               "Y NG|L Y IY", "IY Y|L IH B IY", "IH Y|L IH G IY B IY", "IY Y NG|AO L IY D IY", "IY Y NG|L IH B IY",
               "IY NG|AO L D IY", "IY NG|AO L N IY P IY"),
     },
 }  # fmt: skip
-"""Ways that only the second look knows: with 2 as the model hears Italian voices made from recordings (festival's),
-with 2.5 espeak-ng's m2, f1, f2, f3 and f4."""
+"""Ways that only the second look knows: with 3.5 as the model hears Italian voices made from recordings (festival's),
+with 3 espeak-ng's m2, f1, f2, f3 and f4."""
 
 
 def ways(phrase: str, language: str) -> list[Way]:
