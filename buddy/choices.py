@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import Any
 
+from buddy.audio.echo import EchoCanceller
 from buddy.audio.microphone import Microphone
 from buddy.audio.speaker import Speaker
 from buddy.awaited import AwaitedButtons, AwaitedLight
@@ -132,9 +133,8 @@ def without_echo(config: Config, clock: Clock, devices: Devices) -> Devices:
     """The devices, the microphone without what the loudspeaker plays; unchanged where that cannot be."""
     if config.echo == "none" or devices.microphone is None or devices.speaker is None:
         return devices
-    name = "speexdsp" if config.echo == AUTO else config.echo
     try:
-        canceller = _driver("audio.echo", DriverChoice(name, "audio.echo"), clock)
+        canceller = echo_canceller(config, clock)
     except EchoUnavailable as error:
         log.warning("Buddy hears itself while it speaks: %s", error.sentence)
         return devices
@@ -147,6 +147,13 @@ def without_echo(config: Config, clock: Clock, devices: Devices) -> Devices:
         microphone=CleanMicrophone(devices.microphone, canceller, reference, clock),
         speaker=HeardSpeaker(devices.speaker, reference, clock),
     )
+
+
+def echo_canceller(config: Config, clock: Clock) -> EchoCanceller:
+    """The one that the configuration names. Raises EchoUnavailable."""
+    name = "speexdsp" if config.echo == AUTO else config.echo
+    canceller: EchoCanceller = _driver("audio.echo", DriverChoice(name, "audio.echo"), clock)
+    return canceller
 
 
 def lights(config: Config, clock: Clock) -> list[Light]:

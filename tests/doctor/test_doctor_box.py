@@ -171,3 +171,15 @@ def test_with_nothing_in_the_network_there_is_nothing_to_reach(practice) -> None
 def test_an_address_with_a_place_for_another_setting_is_written_out(practice) -> None:
     config = practice.patient("speak:\n  - gtts:\n      accent: co.uk\n").config
     assert services.written_out(config.speak[0]).startswith("https://translate.google.co.uk/")
+
+
+def test_whether_buddy_hears_itself_is_told(practice, monkeypatch) -> None:
+    silent = "speaker:\n  driver: none\nmicrophone:\n  driver: fake\n"
+    practice.see(sound, settings=silent)
+    assert practice.verdict("echo") in (FINE, WARNING)
+    practice.see(sound, settings=f"{silent}echo: none\n")
+    assert practice.verdict("echo") is NOTE
+    monkeypatch.setattr("buddy.audio.echo.speexdsp.LIBRARY", "libno-such-thing.so.1")
+    practice.see(sound, settings=silent)
+    assert practice.verdict("echo") is WARNING
+    assert "apt install" in practice["echo"].mend

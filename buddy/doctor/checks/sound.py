@@ -20,7 +20,7 @@ SECONDS = 60.0
 ESSENTIAL = True
 EACH_SECONDS, CLOSE_SECONDS = 12.0, 3.0
 
-MICROPHONE, SPEAKER, LEVEL = "microphone", "loudspeaker", "level"
+MICROPHONE, SPEAKER, LEVEL, ECHO = "microphone", "loudspeaker", "level", "echo"
 
 WANTED_DBFS = -28.0
 """Where Buddy's own tone is well heard, and people, who are nearer or farther, are, too."""
@@ -44,6 +44,7 @@ def examine(patient: Patient) -> Iterator[Finding]:
         yield warning(MICROPHONE, "there is none: lines that are typed take its place", PLUG)
     if speaker is None:
         yield warning(SPEAKER, "there is none: what Buddy says is printed", PLUG)
+    yield _echo(patient)
     opened = []
     for what, device in ((MICROPHONE, microphone), (SPEAKER, speaker)):
         if device is not None:
@@ -58,6 +59,19 @@ def examine(patient: Patient) -> Iterator[Finding]:
         yield failure(NAME, error.sentence, PLUG)
     finally:
         _close(opened)
+
+
+def _echo(patient: Patient) -> Finding:
+    """Whether Buddy can be told apart from the room while it speaks."""
+    if patient.config.echo == "none":
+        return note(ECHO, "is not taken out, as it was wanted: Buddy hears itself while it speaks")
+    try:
+        canceller = choices.echo_canceller(patient.config, patient.clock)
+    except BuddyError as error:
+        return warning(ECHO, f"Buddy hears itself while it speaks: {error.sentence}", "apt install libspeexdsp1")
+    name = canceller.name
+    canceller.close()
+    return fine(ECHO, f"is taken out by {name}")
 
 
 def _opened(what: str, device: Microphone | Speaker, buddy_runs: bool) -> Finding:
