@@ -13,9 +13,9 @@ from tests.bench.turns.child import priority, run
 from tests.bench.turns.script import ENGINES_SECONDS, Stamps
 
 TITLE = "Buddy's own overhead"
-TURNS = 200
-INTERRUPTIONS = 30
-CHIMES = 20
+TURNS = 150
+INTERRUPTIONS = 25
+CHIMES = 10
 
 
 def rows() -> Iterator[Row]:
