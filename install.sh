@@ -15,7 +15,7 @@ Usage: sudo ./install.sh [OPTIONS]      this box becomes a Buddy: installed, sta
   --rollback         go back to the release before
   --uninstall        remove Buddy; /etc/buddy and /var/lib/buddy stay
   --uninstall --purge   remove those, too
-  --with EXTRAS      also piper, porcupine, whisper (a list with commas)
+  --with EXTRAS      also piper, porcupine, whisper, vosk (a list with commas)
   --offline WHEELS   no network: Python packages come from this folder
   --dry-run          only say what would be changed
 

@@ -32,6 +32,7 @@ COMMANDS = {
     "reload": "have it read its configuration again",
     "log": "the last lines of its log",
     "metrics": "its figures, as OpenMetrics text",
+    "trouble": "ask for a technician, while Buddy itself cannot start",
 }
 
 INTERRUPTED = 130

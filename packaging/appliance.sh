@@ -8,6 +8,7 @@ opt=/opt/buddy
 conf=/etc/buddy
 state=/var/lib/buddy
 needed_kb=1500000
+all_extras=(piper whisper vosk) # of pyproject.toml; each has its lock file
 
 wish=install # or upgrade, rollback, uninstall
 purge='' dry_run='' offline='' extras='' extras_given=''
@@ -56,14 +57,15 @@ read_wishes() {
 }
 
 check_extras() {
-    local extra sorted=()
+    local extra known sorted=()
+    printf -v known '%s, ' porcupine "${all_extras[@]}"
     for extra in ${extras//,/ }; do
-        [[ $extra == porcupine || -e $here/requirements-$extra.lock ]] ||
-            refuse 2 "There is no extra '$extra': there is piper, porcupine, whisper."
         if [[ $extra == porcupine ]]; then
             say "porcupine is always there: write its key into $conf/secrets.yaml (porcupine_access_key: ...)."
-        else
+        elif [[ " ${all_extras[*]} " == *" $extra "* ]]; then
             sorted+=("$extra")
+        else
+            refuse 2 "There is no extra '$extra': there is ${known%, }."
         fi
     done
     extras=$(printf '%s\n' "${sorted[@]}" | sort -u | paste -sd ' ')

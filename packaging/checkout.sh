@@ -109,8 +109,10 @@ fill_venv() {
     # sdnotify is built from source: its build wants setuptools, which the lock pins like everything else.
     pip_install "${source[@]}" --require-hashes -r <(sed -n '/^setuptools==/,/^[^ ]/{/^setuptools==/p;/^ /p}' "$lock")
     pip_install "${source[@]}" --require-hashes --use-pep517 --no-build-isolation "${locks[@]}"
-    pip_install --no-deps --no-build-isolation --no-index --editable "$folder"
+    install_buddy "$folder"
 }
+
+install_buddy() { pip_install --no-deps --no-build-isolation --no-index --editable "$1"; }
 
 pip_install() {
     "$venv/bin/python" -m pip --disable-pip-version-check --no-input install --quiet --progress-bar off "$@" ||

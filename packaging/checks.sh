@@ -27,7 +27,7 @@ states_are_fresh() { buddy states --readme | diff - states/README.md; }
 
 # One resolution for Python 3.11 and newer on every machine; the run's lock is the part of it that Buddy itself needs.
 lock() {
-    local uv tools=''
+    local uv extra tools=''
     if ! uv=$(command -v uv); then
         find_python
         tools=$(mktemp -d)
@@ -39,6 +39,10 @@ lock() {
     write_lock "everything for running, testing and checking Buddy" requirements-test.lock \
         pyproject.toml --upgrade --extra piper --extra whisper --extra vosk --extra test --extra check
     write_lock "everything for running Buddy" requirements.lock pyproject.toml --constraint requirements-test.lock
+    for extra in "${all_extras[@]}"; do
+        write_lock "everything for running Buddy with $extra" "requirements-$extra.lock" \
+            pyproject.toml --extra "$extra" --constraint requirements-test.lock
+    done
     write_lock "Wyoming servers for the tests" requirements-wyoming-speech.lock --upgrade --group wyoming-speech
     write_lock "Wyoming servers for the tests" requirements-wyoming-wake.lock --upgrade --group wyoming-wake
     if [[ $tools ]]; then rm -rf "$tools"; fi

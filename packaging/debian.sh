@@ -29,9 +29,18 @@ install_debian_packages() {
     fi
     say "Installing Debian packages: ${missing[*]}"
     apt_get update --quiet=2 || say "The list of Debian packages could not be renewed; trying with the one that is here."
-    apt_get install --quiet=2 --yes --no-install-recommends --no-remove "${missing[@]}" || true
+    apt_get install --quiet=2 --yes --no-install-recommends --no-remove "${missing[@]}" || one_by_one "${missing[@]}"
     for package in "${missing[@]}"; do
         is_installed "$package" || say "The Debian package $package could not be installed; going on without it."
+    done
+}
+
+# One package that is not to be had keeps apt from installing the others.
+one_by_one() {
+    local package
+    if (($# == 1)); then return; fi
+    for package; do
+        apt_get install --quiet=2 --yes --no-install-recommends --no-remove "$package" 2>/dev/null || true
     done
 }
 

@@ -3,6 +3,7 @@
 
 sysusers=/etc/sysusers.d/buddy.conf
 rules=/etc/udev/rules.d/60-buddy.rules
+start_limit=90 # seconds, as in buddy.service
 units=(buddy.service buddy-trouble.service buddy-update.service buddy-update.timer)
 
 make_house() {
@@ -69,16 +70,30 @@ install_units() {
 }
 
 be_running() {
-    if [[ ! -d /run/systemd/system ]] || systemctl --quiet is-active buddy; then return; fi
-    change "start Buddy" start_anew || refuse 1 "Buddy is installed, but not ready: journalctl -u buddy"
+    if [[ ! -d /run/systemd/system ]] || [[ $(systemctl is-active buddy) == active ]]; then return; fi
+    change "start Buddy" start_anew || not_ready
 }
 
-# Comes back when Buddy is ready, or is not within the start limit of its unit.
+# It goes on trying by itself; what it waits for stands in its status.
+not_ready() {
+    journalctl --unit=buddy --lines=15 --no-pager --output=cat >&2 || true
+    refuse 1 "Buddy is installed, but not ready: $(systemctl show --property=StatusText --value buddy)"
+}
+
+# Comes back when Buddy is ready, or has failed, or does neither within the start limit.
+# systemctl alone would wait for ever where Buddy waits for a microphone.
 start_anew() {
+    local until=$((SECONDS + start_limit)) state
     if [[ ! -d /run/systemd/system ]]; then
         say "systemd is not running here: Buddy starts at the next boot."
         return
     fi
-    systemctl reset-failed buddy 2>/dev/null || true
-    systemctl restart buddy && systemctl --quiet is-active buddy
+    systemctl reset-failed buddy buddy-trouble 2>/dev/null || true
+    systemctl restart --no-block buddy
+    until [[ $(systemctl show --property=Job --value buddy) == "" || $SECONDS -ge $until ]]; do
+        if (($(systemctl show --property=NRestarts --value buddy) > 0)); then return 1; fi
+        sleep 0.2
+    done
+    state=$(systemctl is-active buddy)
+    [[ $state == active ]]
 }

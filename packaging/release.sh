@@ -1,7 +1,10 @@
 # shellcheck shell=bash
 # A release in /opt/buddy/releases, and the link that says which one runs.
 
-release_parts=(buddy states sounds systemd packaging install.sh config.yaml pyproject.toml requirements*.lock README.md LICENSE)
+release_parts=(
+    buddy states sounds systemd packaging install.sh config.yaml pyproject.toml README.md LICENSE
+    requirements.lock requirements-{piper,whisper,vosk}.lock
+)
 
 # What runs is decided by the files, the extras and the Python: another one of these is another release.
 release_name() {
@@ -9,9 +12,8 @@ release_name() {
     version=$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' "$here/buddy/__init__.py")
     sum=$(
         cd "$here"
-        # shellcheck disable=SC2086 # a pattern
         {
-            find ${release_parts[*]} -type f ! -path '*/__pycache__/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
+            find "${release_parts[@]}" -type f ! -path '*/__pycache__/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
             printf '%s %s\n' "$extras" "$("$python" --version 2>&1 | cut -d. -f1,2)"
         } | sha256sum
     )
@@ -44,20 +46,47 @@ undo_what_was_interrupted() {
 }
 
 make_release() {
-    local name=$1 folder=$opt/releases/$1 venv=$opt/releases/$1/venv extra locks=()
+    local name=$1 folder=$opt/releases/$1 venv=$opt/releases/$1/venv extra twin locks=() system=()
     rm -rf "$folder"
     mkdir -p "$folder"
-    # shellcheck disable=SC2086 # a pattern
-    (cd "$here" && tar --create --exclude=__pycache__ --owner=0 --group=0 --mode=u+rw,go-w,a+rX ${release_parts[*]}) |
+    (cd "$here" && tar --create --exclude=__pycache__ --owner=0 --group=0 --mode=u+rw,go-w,a+rX "${release_parts[@]}") |
         tar --extract --directory "$folder" --no-same-owner
     printf '%s\n' "$extras" >"$folder/.extras"
-    local system=()
-    if on_raspberry_pi; then system=(--system-site-packages); fi
-    "$python" -m venv "${system[@]}" "$venv"
     for extra in $extras; do locks+=("$folder/requirements-$extra.lock"); done
-    fill_venv "$folder" "$folder/requirements.lock" "${locks[@]}"
-    "$venv/bin/python" -m compileall -q "$folder/buddy" # the service may not write there
+    print_of_packages "$folder/requirements.lock" "${locks[@]}" >"$folder/.packages"
+    twin=$(twin_of "$folder")
+    if [[ $twin ]]; then
+        copy_venv "$twin" "$folder"
+        install_buddy "$folder"
+    else
+        if on_raspberry_pi; then system=(--system-site-packages); fi
+        "$python" -m venv "${system[@]}" "$venv"
+        fill_venv "$folder" "$folder/requirements.lock" "${locks[@]}"
+    fi
+    # The service may not write there.
+    "$venv/bin/python" -m compileall -q "$folder/buddy" >&2 || refuse 1 "This folder's Buddy is damaged: the lines above say where."
     printf '%s\n' "$here" >"$folder/.source"
+}
+
+print_of_packages() { cat "$@" <("$python" -VV) | sha256sum; }
+
+# usage: twin_of FOLDER; a whole release with the same Python packages, if there is one.
+twin_of() {
+    local other
+    for other in "$opt"/releases/*; do
+        if [[ -e $other/.complete ]] && cmp --silent "$other/.packages" "$1/.packages"; then
+            printf '%s' "$other"
+            return
+        fi
+    done
+}
+
+# Its files are shared, so that another version of Buddy alone costs seconds and little room; but not those with a path
+# in them: sed writes them anew.
+copy_venv() {
+    cp --archive --link "$1/venv" "$2/venv"
+    grep --files-with-matches --null --fixed-strings "$1/" "$2"/venv/bin/* "$2/venv/pyvenv.cfg" 2>/dev/null |
+        xargs --null --no-run-if-empty sed -i "s|$1/|$2/|g"
 }
 
 # Before the link is changed: everything that needs no device, as the service's user and with its configuration.
@@ -96,12 +125,13 @@ switch_to() {
         rm -f "$opt/switching"
         return
     fi
-    journalctl --unit=buddy --lines=15 --no-pager --output=cat >&2 || true
     if [[ ! $before ]]; then
         rm -f "$opt/switching"
-        refuse 1 "Buddy is installed, but not ready. It goes on trying; the lines above say why."
+        not_ready
     fi
+    journalctl --unit=buddy --lines=15 --no-pager --output=cat >&2 || true
     put_back "$before"
+    if [[ $1 != "$(target_of previous)" ]]; then rm -rf "${opt:?}/releases/$1"; fi
     refuse 1 "The release $1 did not get ready: back to $before. The lines above say why."
 }
 

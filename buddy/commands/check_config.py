@@ -9,6 +9,7 @@ import json
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", nargs="?", type=str, help="default: the file that Buddy would use")
     parser.add_argument("--schema", action="store_true", help="print the JSON schema, for editors")
+    parser.add_argument("--unmentioned", action="store_true", help="print the settings that the file does not show")
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -25,5 +26,11 @@ def run(chosen: argparse.Namespace) -> int:
     wrong = cast.problems(config.load(path), path)
     if wrong:
         raise ConfigurationError(*wrong)
+    if chosen.unmentioned:
+        from buddy.config.unmentioned import unmentioned
+
+        for setting in unmentioned(path):
+            print(setting)
+        return 0
     print(f"{path}: nothing is wrong")
     return 0

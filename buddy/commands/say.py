@@ -10,6 +10,7 @@ from buddy.errors import BuddyError, DeviceError, SpeakerUnavailable, SpeakingFa
 
 if TYPE_CHECKING:
     from buddy.audio.speaker import Speaker
+    from buddy.config import Config
     from buddy.engines.speak import SpeakingEngine, VoiceStyle
 
 
@@ -18,13 +19,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    from buddy import choices, config
+    from buddy import config
+
+    speak(" ".join(chosen.text), config.load(config.find(chosen.config)))
+    return 0
+
+
+def speak(text: str, settings: Config) -> None:
+    """Say it with the first engine that can. Raises SpeakerUnavailable and SpeakingFailed."""
+    from buddy import choices
     from buddy.config.secrets import secret
     from buddy.engines.speak import VoiceStyle
     from buddy.personas.shelf import PersonaShelf
     from buddy.runtime.clock import RealClock
 
-    settings = config.load(config.find(chosen.config))
     voice = PersonaShelf(settings.persona_folders).load(settings.conversation.persona, settings.language).voice
     style = VoiceStyle(settings.language, voice.names, voice.speed, voice.pitch)
     speaker = choices.speaker_that_is_there(settings, RealClock())
@@ -34,13 +42,13 @@ def run(chosen: argparse.Namespace) -> int:
     try:
         for name, make in choices.engines("speak", settings.speak, secret=lambda n: secret(n, settings.secrets_file)):
             try:
-                _say(" ".join(chosen.text), make(), style, speaker, settings.volume)
+                _say(text, make(), style, speaker, settings.volume)
             except DeviceError:
                 raise
             except BuddyError as error:
                 logging.warning("%s: %s", name, error.sentence)
             else:
-                return 0
+                return
     finally:
         speaker.close()
     raise SpeakingFailed("no engine could say it")

@@ -20,15 +20,28 @@ def secret(name: str, secrets_file: str | Path | None = None) -> SecretStr | Non
 
     Raises ConfigurationError if everybody on the machine can read the secrets file, or if it is no list of secrets.
     """
-    found = _credential(name) or _variable(name) or (_from_file(name, Path(secrets_file)) if secrets_file else "")
+    files = [Path(file) for file in (_credentials_file(), secrets_file) if file]
+    found = _credential(name) or _variable(name) or next(filter(None, (_from_file(name, file) for file in files)), "")
     return SecretStr(found) if found else None
 
 
 def _credential(name: str) -> str:
     folder = os.environ.get("CREDENTIALS_DIRECTORY")
-    if not folder or "/" in name or not (Path(folder) / name).is_file():
+    if not folder or "/" in name or not _readable(Path(folder) / name):
         return ""
     return _text(Path(folder) / name).strip()
+
+
+def _credentials_file() -> str:
+    """The secrets file as systemd hands it to the service (LoadCredential=)."""
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    file = Path(folder or "/") / "secrets.yaml"
+    return str(file) if folder and _readable(file) else ""
+
+
+def _readable(file: Path) -> bool:
+    """A folder that may not be looked into holds nothing."""
+    return os.access(file, os.R_OK) and file.is_file()
 
 
 def _variable(name: str) -> str:

@@ -33,6 +33,7 @@ PHRASES: Mapping[str, frozenset[str]] = {
     "trouble_storage": frozenset(),
     "trouble_clock": frozenset(),
     "goodbye": frozenset(),
+    "technician": frozenset(),
     "muted": frozenset(),
     "unmuted": frozenset(),
     "help_calling": frozenset(),

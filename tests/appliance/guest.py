@@ -145,6 +145,12 @@ class Guest:
             timeout=30,
         )
 
+    def fetch(self, path: str, to: Path) -> Path:
+        """Copy a file of the guest's to this machine."""
+        with to.open("wb") as file:
+            subprocess.run([*self._door(), "cat", path], stdout=file, check=True, timeout=60)
+        return to
+
     def cut_power(self) -> None:
         """Everything in it ends at once; then it boots again."""
         self._again.touch()

@@ -21,10 +21,7 @@ SUITES = {(3, 11): "bookworm", (3, 13): "trixie"}
 """The Debian with this Python: the wheels that serve the tests serve the guest."""
 SUITE = SUITES.get(sys.version_info[:2])
 
-PACKAGES = (
-    *("systemd", "systemd-sysv", "dbus", "python3", "python3-venv", "ca-certificates", "sudo"),
-    *("alsa-utils", "espeak-ng", "libasound2-plugins", "libportaudio2", "mpg123", "pulseaudio", "pulseaudio-utils"),
-)
+PACKAGES = ("systemd", "systemd-sysv", "dbus", "python3", "python3-venv", "ca-certificates", "sudo", "pulseaudio-utils")
 LEFT_OUT = ("flac", "libflac12" if SUITE == "bookworm" else "libflac14")
 """Packages that the guest can install from its own archive, so that an installer has something to install."""
 KEPT_SECONDS = 7 * 24 * 3600.0
@@ -41,6 +38,7 @@ NEVER = (
     *("sys-fs-fuse-connections.mount", "dev-hugepages.mount", "systemd-sysctl.service", "e2scrub_reap.service"),
 )
 """Units that have nothing to do in a namespace, or fail there."""
+SOUND = "--daemonize=no --exit-idle-time=-1 --use-pid-file=no --disable-shm=yes"
 FINISH = f"""
 root=$1
 mkdir -p "$root{ARCHIVE}"
@@ -56,14 +54,50 @@ echo "deb [trusted=yes] file:{ARCHIVE} ./" >"$root/etc/apt/sources.list"
 printf '[Journal]\\nStorage=persistent\\nRateLimitIntervalSec=0\\n' >"$root/etc/systemd/journald.conf.d/guest.conf"
 printf '127.0.0.1 localhost buddy-guest\\n' >"$root/etc/hosts"
 : >"$root/etc/machine-id"
+cat >"$root/etc/asound.conf" <<'END'
+pcm.!default {{ type pulse }}
+ctl.!default {{ type pulse }}
+END
+printf 'default-server = unix:/run/guest-sound/native\nautospawn = no\n' >"$root/etc/pulse/client.conf"
+cat >"$root/etc/guest-sound.pa" <<'END'
+.fail
+load-module module-null-sink sink_name=speaker norewinds=1 rate=48000 channels=2
+load-module module-null-sink sink_name=mic_in norewinds=1 rate=48000 channels=1
+load-module module-remap-source source_name=mic master=mic_in.monitor
+set-default-sink speaker
+set-default-source mic
+load-module module-native-protocol-unix auth-anonymous=1 socket=/run/guest-sound/native
+END
+cat >"$root/etc/systemd/system/guest-sound.service" <<'END'
+[Unit]
+Before=buddy.service buddy-trouble.service
+[Service]
+Type=notify
+ExecStart=/usr/bin/pulseaudio -n -F /etc/guest-sound.pa {SOUND}
+Environment=HOME=/run/guest-sound
+RuntimeDirectory=guest-sound
+[Install]
+WantedBy=multi-user.target
+END
+ln -s ../guest-sound.service "$root/etc/systemd/system/multi-user.target.wants/"
 for unit in {" ".join(NEVER)}; do ln -sf /dev/null "$root/etc/systemd/system/$unit"; done
 """
+
+
+def packages() -> list[str]:
+    """What the root is made of: all that Buddy needs but for what is left out."""
+    listed = 'source "$0"; printf "%s\\n" "${run_packages[@]}"'
+    debian = REPOSITORY / "packaging" / "debian.sh"
+    needs = subprocess.run(
+        ["/bin/bash", "-c", listed, debian], check=True, capture_output=True, text=True
+    ).stdout.split()
+    return [*PACKAGES, "pulseaudio", *(need for need in needs if need not in LEFT_OUT)]
 
 
 def root() -> Path:
     """The folder of the Debian. The first time, packages come from where this machine's apt takes them."""
     assert SUITE
-    recipe = hashlib.sha256(repr((SUITE, PACKAGES, LEFT_OUT, LIGHT, FINISH)).encode()).hexdigest()[:12]
+    recipe = hashlib.sha256(repr((SUITE, packages(), LEFT_OUT, LIGHT, FINISH)).encode()).hexdigest()[:12]
     return _kept(f"root-{recipe}", _make_root)
 
 
@@ -105,7 +139,7 @@ def _make_root(folder: Path) -> None:
     sources = [place for place in Path("/etc/apt/sources.list.d").glob("debian.sources") if place.stat().st_size]
     hook = CACHE / "finish"
     hook.write_text(f"set -eu\n{FINISH}")
-    include = f"--include={','.join(PACKAGES)}"
+    include = f"--include={','.join(packages())}"
     _run(
         "mmdebstrap",
         "--mode=root",

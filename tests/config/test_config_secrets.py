@@ -43,6 +43,17 @@ def test_credentials_come_before_the_environment_and_the_file(secrets_file, tmp_
     assert revealed("openai_api_key", secrets_file) == "from-a-credential"
 
 
+def test_the_secrets_file_may_come_as_a_credential(secrets_file, tmp_path, monkeypatch):
+    handed = tmp_path / "handed"
+    handed.mkdir()
+    (handed / "secrets.yaml").write_text("openai_api_key: from-systemd\n")
+    (handed / "secrets.yaml").chmod(0o400)
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(handed))
+    assert revealed("openai_api_key", secrets_file) == "from-systemd"
+    (handed / "secrets.yaml").write_text("porcupine_access_key: another\n")
+    assert revealed("openai_api_key", secrets_file) == "from-the-file"
+
+
 @pytest.mark.parametrize("variable", ["BUDDY_PORCUPINE_ACCESS_KEY", "PORCUPINE_ACCESS_KEY", "PV_ACCESS_KEY"])
 def test_porcupines_key_by_each_of_its_names(monkeypatch, variable):
     monkeypatch.setenv(variable, " hush \n")
