@@ -39,6 +39,7 @@ def run(chosen: argparse.Namespace) -> int:
     from buddy.runtime.clock import RealClock
 
     path = config.find(chosen.config)
+    began_with = _changed(path)
     settings, sound = _settings(path)
     times = count(Path(os.environ.get("RUNTIME_DIRECTORY", "/tmp").partition(":")[0]) / "times", time.time())
     for light in choices.lights(settings, RealClock()):
@@ -51,7 +52,7 @@ def run(chosen: argparse.Namespace) -> int:
     if not chosen.once:
         wrong = not sound or os.environ.get("MONITOR_EXIT_STATUS") == str(os.EX_CONFIG)
         log.error("waiting until %s", f"{path} is changed" if wrong else "it is time to try again")
-        wait(None if wrong else pause(times), lambda: _changed(path))
+        wait(None if wrong else pause(times), lambda: _changed(path) != began_with)
     return os.EX_TEMPFAIL
 
 
@@ -78,10 +79,10 @@ def pause(times: int) -> float:
     return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (times - 1))
 
 
-def wait(seconds: float | None, changed: Callable[[], object]) -> None:
-    """Until so much time is over (None: never), or `changed()` is no longer what it was."""
-    before, ends = changed(), None if seconds is None else time.monotonic() + seconds
-    while changed() == before and (ends is None or time.monotonic() < ends):
+def wait(seconds: float | None, mended: Callable[[], bool]) -> None:
+    """Until so much time is over (None: never), or until `mended()`."""
+    ends = None if seconds is None else time.monotonic() + seconds
+    while not mended() and (ends is None or time.monotonic() < ends):
         threading.Event().wait(LOOKS_EVERY)
 
 
@@ -111,7 +112,8 @@ def _ask_for_a_technician(settings: Config) -> None:
         log.error("it cannot be said: %s", error.sentence)
 
 
-def _changed(path: Path) -> object:
+def _changed(path: Path) -> int | None:
+    """When the file was changed, if there is one."""
     try:
         return path.stat().st_mtime_ns
     except OSError:

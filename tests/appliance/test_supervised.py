@@ -12,6 +12,7 @@ from recording import wait_for
 
 pytestmark = [pytest.mark.appliance, pytest.mark.timeout(900)]
 
+WAITING = "Waiting to be called by name"
 STUCK = """
 import ctypes
 from buddy.config.section import Section
@@ -68,13 +69,14 @@ def wait_for_another(guest: Guest, pid: str, within: float = 60.0) -> None:
 
 
 def test_systemctl_status_says_what_it_does(buddy: Guest) -> None:
-    assert 'Status: "Waiting to be called by name"' in buddy.shell("systemctl status buddy")
+    assert f'Status: "{WAITING}"' in buddy.shell("systemctl status buddy")
 
 
 def test_it_stops_by_itself_in_time(buddy: Guest) -> None:
     buddy.shell("systemctl stop buddy")
     assert show(buddy, "Result") == "success"
     assert show(buddy, "ExecMainStatus") == "0"
+    assert "aplay ended" not in buddy.shell("journalctl --unit buddy --boot")  # it may say goodbye
 
 
 @pytest.mark.parametrize(
@@ -161,6 +163,35 @@ def turn_in_journal(guest: Guest, turn: str) -> bool:
     return (
         "session.thinking -> " in guest.run("journalctl", "--unit", "buddy", f"BUDDY_TURN={turn}", check=False).stdout
     )
+
+
+def test_a_reload_comes_back_when_it_is_done_and_a_bad_file_changes_nothing(buddy: Guest) -> None:
+    pid = show(buddy, "MainPID")
+    buddy.write("/etc/buddy/config.yaml", "volume: 30\n")
+    buddy.shell("systemctl reload buddy")
+    assert show(buddy, "StatusText") == WAITING
+    buddy.write("/etc/buddy/config.yaml", "volumme: 30\n")
+    assert buddy.run("systemctl", "reload", "buddy", check=False).returncode != 0
+    assert "did you mean 'volume'" in show(buddy, "StatusText")
+    assert "did you mean 'volume'" in buddy.shell("journalctl --unit buddy --priority err")
+    assert (show(buddy, "MainPID"), show(buddy, "ActiveState")) == (pid, "active")
+
+
+def test_a_broken_file_is_survived_with_the_last_good_one(buddy: Guest) -> None:
+    buddy.write("/etc/buddy/config.yaml", "volumme: 30\n")
+    buddy.shell("systemctl restart buddy", within=120.0)
+    assert "the last good one is in use" in show(buddy, "StatusText")
+
+
+def test_without_a_good_one_it_is_not_restarted_until_the_file_is_mended(buddy: Guest) -> None:
+    buddy.write("/etc/buddy/config.yaml", "volumme: 30\n")
+    buddy.shell("systemctl stop buddy; rm -f /var/lib/buddy/config.*")
+    buddy.run("systemctl", "start", "buddy", check=False)
+    assert (show(buddy, "ExecMainStatus"), show(buddy, "NRestarts")) == ("78", "0")
+    buddy.wait_for_state("active", "buddy-trouble")
+    buddy.write("/etc/buddy/config.yaml", "volume: 30\n")
+    buddy.wait_for_state("active")
+    assert show(buddy, "ActiveState", "buddy-trouble") == "inactive"
 
 
 def test_the_socket_is_for_the_group(buddy: Guest) -> None:
