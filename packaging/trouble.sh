@@ -3,6 +3,9 @@
 set -u
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 config=/etc/buddy/config.yaml
+# Noted before Python has started: whoever mends the file in those seconds shall not wait for ever.
+BUDDY_CONFIG_CHANGED=$(stat --format %.9Y "$config" 2>/dev/null || true)
+export BUDDY_CONFIG_CHANGED
 
 "$home/venv/bin/buddy" --config "$config" trouble
 status=$?

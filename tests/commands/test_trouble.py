@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from buddy.cli import parser
 from buddy.commands import trouble
 
 
@@ -37,6 +39,18 @@ def test_a_change_ends_the_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(seen) == []
 
 
+def test_a_change_while_it_was_starting_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text("speak: [console]\n")
+    then = subprocess.run(["stat", "--format", "%.9Y", config], check=True, capture_output=True, text=True).stdout
+    monkeypatch.setenv("BUDDY_CONFIG_CHANGED", then.strip())
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path))
+    monkeypatch.setenv("MONITOR_EXIT_STATUS", "78")
+    monkeypatch.setenv("PATH", "")
+    os.utime(config, ns=(0, config.stat().st_mtime_ns + 1))
+    assert trouble.run(parser().parse_args(["--config", str(config), "trouble"])) == os.EX_TEMPFAIL
+
+
 def test_so_does_the_time() -> None:
     trouble.wait(0.0, lambda: False)
 
@@ -48,8 +62,6 @@ def test_a_wrong_configuration_is_named_and_does_not_keep_it_from_speaking(
     monkeypatch.setenv("PATH", "")
     config = tmp_path / "config.yaml"
     config.write_text("volumme: 3\n")
-    from buddy.cli import parser
-
     chosen = parser().parse_args(["--config", str(config), "trouble", "--once"])
     assert trouble.run(chosen) == os.EX_TEMPFAIL
     assert "did you mean 'volume'" in caplog.text
