@@ -38,7 +38,10 @@ class Offers:
             case "barge-in":
                 return common | {"phrases": (*catalog.wake_phrases, *catalog.stop_words, *catalog.help_phrases)}
             case "hear":
-                return common | {"sentences": self._book.sentences(), "prefixes": catalog.wake_phrases}
+                return common | {
+                    "sentences": (*self._book.sentences(), *catalog.answers),
+                    "prefixes": catalog.wake_phrases,
+                }
             case "think":
                 return common | {"answer": self._book.answer, "toolbox": self._book}
         return common

@@ -33,7 +33,7 @@ from buddy.workers.voice import Voice
 HOME = Path(__file__).parent.parent
 """Where `sounds/` is."""
 
-END_SECONDS = {"quick": 0.35, "normal": 0.48, "slow": 2.2}
+END_SECONDS = {"quick": 0.35, "normal": 0.48, "slow": 2.5}
 """Silence that ends an utterance, by the caretaker's word for it (s)."""
 
 ANY_PHRASE = {"sphinx", "fake"}
@@ -150,6 +150,7 @@ class Staff:
         catalog, config = self._catalog, self._config
         if self._devices.microphone is None:
             return self._keyboard(self._devices.typed)
+        complete = (*catalog.stop_words, *catalog.answers)
         return Ears(
             self._clock,
             self._post,
@@ -158,7 +159,7 @@ class Staff:
             self._bench("barge-in", self._spotters(), listens),
             self._vad(),
             Patience(END_SECONDS[config.conversation.patience], config.conversation.utterance_seconds),
-            Transcriber(self._clock, self._post, self._bench("hear", config.hear, hears)),
+            Transcriber(self._clock, self._post, self._bench("hear", config.hear, hears), complete),
             Phrases(catalog.stop_words, catalog.help_phrases),
         )
 

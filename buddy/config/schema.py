@@ -50,7 +50,7 @@ class Conversation(Section):
     wake_cooldown_seconds: float = Field(2, ge=0, le=30, description="After its name Buddy hears it anew only then.")
     thinking_seconds: float = Field(20, ge=1, le=120, description="After this long without an answer Buddy apologizes.")
     patience: Literal["quick", "normal", "slow"] = Field(
-        "normal", description="How long a pause may be within a sentence: 0.35, 0.48 or 2.2 seconds."
+        "normal", description="How long a pause may be within a sentence: 0.35, 0.48 or 2.5 seconds."
     )
 
 

@@ -49,6 +49,7 @@ PHRASES: Mapping[str, frozenset[str]] = {
 """Every phrase that Buddy says outside a reply, with the {placeholders} that it may hold."""
 
 LISTENS_FOR = ("wake", "stop", "help")
+MAY_LISTEN_FOR = (*LISTENS_FOR, "answers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,11 @@ class Catalog:
 
     language: str
     wake_phrases: tuple[str, ...]
-    """Plain lower-case words, as are the next two."""
+    """Plain lower-case words, as are the next three."""
     stop_words: tuple[str, ...]
     help_phrases: tuple[str, ...]
+    answers: tuple[str, ...]
+    """What people answer in a word or two; no skill knows them, and a language model may have asked."""
     wordings: Mapping[str, tuple[str, ...]]
     """Every phrase, in the order of PHRASES, with its wordings."""
     missing: tuple[str, ...] = ()
@@ -117,7 +120,7 @@ def load(language: str, folder: Path = BUILT_IN) -> Catalog:
     if problems.sentences:
         raise ConfigurationError(*problems.sentences)
     wordings = {name: said[name] for name in PHRASES}
-    return Catalog(language, heard["wake"], heard["stop"], heard["help"], wordings, missing)
+    return Catalog(language, heard["wake"], heard["stop"], heard["help"], heard.get("answers", ()), wordings, missing)
 
 
 def _read(path: Path, problems: Problems) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
@@ -129,7 +132,7 @@ def _read(path: Path, problems: Problems) -> tuple[dict[str, tuple[str, ...]], d
     parts = reader.mapping(root, "a language", ("listens_for", "says"), needed=("listens_for", "says"))
     heard: dict[str, tuple[str, ...]] = {}
     if "listens_for" in parts:
-        words = reader.mapping(parts["listens_for"][1], "listens_for", LISTENS_FOR, needed=LISTENS_FOR)
+        words = reader.mapping(parts["listens_for"][1], "listens_for", MAY_LISTEN_FOR, needed=LISTENS_FOR)
         heard = {name: tuple(_plain(reader, node, name)) for name, (_, node) in words.items()}
     said: dict[str, tuple[str, ...]] = {}
     if "says" in parts:

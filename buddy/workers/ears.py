@@ -222,7 +222,7 @@ class Ears(Worker):
             self._before.extend(chimed.lead)
 
     def _follow(self, turn: int, frame: bytes, probability: float) -> None:
-        mark = self._endpointing.feed(probability)
+        mark = self._endpointing.feed(probability, self._transcriber.is_complete)
         if mark is Mark.STARTED:
             self._transcriber.begin(turn, (*self._before, frame))
             self.post(UtteranceStarted(turn))

@@ -21,6 +21,8 @@ class Patience:
     """Less speech than this is a cough or a knock (s)."""
     voiced: float = 0.5
     """From this probability on a frame is speech."""
+    word_seconds: float = 0.9
+    """Silence that ends an utterance where what was said is complete, such as "yes" or "stop"."""
 
 
 class Mark(Enum):
@@ -68,14 +70,16 @@ class Endpointing:
         """The silence at its end so far (s)."""
         return self._silent * FRAME_SECONDS
 
-    def feed(self, probability: float) -> Mark | None:
+    def feed(self, probability: float, is_complete: bool = False) -> Mark | None:
+        """`is_complete`: what was said so far needs nothing after it; the patience with a pause is shorter then."""
         voiced = probability >= self._patience.voiced
         if not self._speaking:
             return self._before(voiced)
         self._frames += 1
         self._voiced += voiced
         self._silent = 0 if voiced else self._silent + 1
-        if self.silent_seconds >= self._patience.end_seconds:
+        end = self._patience.end_seconds
+        if self.silent_seconds >= (min(self._patience.word_seconds, end) if is_complete else end):
             enough = self._voiced * FRAME_SECONDS >= self._patience.least_seconds
             return Mark.ENDED if enough else Mark.NOISE
         if self._frames * FRAME_SECONDS >= self._patience.limit_seconds:

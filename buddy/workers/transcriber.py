@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from buddy.core.events import NothingHeard, NothingUnderstood, UtteranceHeard
-from buddy.engines.hear import HearingEngine, Transcript
+from buddy.engines.hear import Guessing, HearingEngine, Transcript
 from buddy.runtime.clock import Clock
 from buddy.runtime.pulse import Pulse
 from buddy.runtime.worker import Post
 from buddy.workers.bench import Bench
 from buddy.workers.lane import Lane
 
-TOO_SHORT = 0.45
-"""What is not understood and shorter than this was no sentence (s): nobody is asked to say it again."""
+TOO_SHORT = 0.25
+"""What is not understood and shorter than this was no word (s): nobody is asked to say it again."""
 
 HANGS_AFTER = 10.0
 """An engine that has worked on an utterance for so long is left behind when the next one begins (s)."""
@@ -54,7 +54,9 @@ Job = Begin | More | Done | Drop
 class Transcriber:
     """Feeds the first engine that is fit while people speak; keeps the frames, so that the next one can take over."""
 
-    def __init__(self, clock: Clock, post: Post, bench: Bench[HearingEngine]) -> None:
+    def __init__(self, clock: Clock, post: Post, bench: Bench[HearingEngine], complete: Collection[str] = ()) -> None:
+        """`complete`: texts after which nobody goes on ("yes", "stop")."""
+        self._complete = complete
         self._clock = clock
         self._post = post
         self.bench = bench
@@ -64,6 +66,8 @@ class Transcriber:
         self._frames: list[bytes] = []
         self._name = ""
         self._engine: HearingEngine | None = None
+        self.is_complete = False
+        """Whether all that was said so far is such a text. Read by the ears, written in the lane."""
 
     def begin(self, turn: int, frames: tuple[bytes, ...]) -> None:
         if self._lane.busy and self._clock.now() - self._sent_at > HANGS_AFTER:
@@ -103,15 +107,18 @@ class Transcriber:
             case Begin():
                 self._turn = job.turn
                 self._frames = list(job.frames)
+                self.is_complete = False
                 self._name, self._engine = next(self.bench.available(), ("", None))
                 self._safely(self._start)
             case More():
                 self._frames.append(job.frame)
                 self._safely(lambda engine: engine.feed(job.frame))
+                self.is_complete = isinstance(self._engine, Guessing) and self._engine.guess in self._complete
             case Drop():
                 self._engine = None
             case Done():
                 turn = self._turn
+                self.is_complete = False
                 transcript = self._transcript(still_wanted)
                 if not still_wanted():
                     return

@@ -2,56 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from conversing import converse, events
 from sound import missing, mix, one_after_another, read_samples, speak, write_wav
 
 from tests.standins.openai_server import CUT, ChatServer
 
 pytestmark = [pytest.mark.appliance, pytest.mark.skipif(bool(missing()), reason="voices are not installed")]
 
-HOME = Path(__file__).parents[2]
-OPENAI_KEY = "sk-recognizable0123456789"
-PORCUPINE_KEY = "recognizablePorcupine0123456789=="
 LATER = 0.5
 """How much later things may happen in real time, on a busy machine (s)."""
-
-
-def converse(folder: Path, heard: Path, settings: str = "", *options: str) -> list[dict[str, Any]]:
-    """The trace. Fails when a key is seen in anything that comes out."""
-    (folder / "config.yaml").write_text(settings)
-    command = [sys.executable, "-m", "buddy", "--verbose", "--config", "config.yaml", "converse", str(heard)]
-    environment = os.environ | {
-        "PYTHONPATH": str(HOME),
-        "XDG_CACHE_HOME": str(folder / "cache"),
-        "OPENAI_API_KEY": OPENAI_KEY,
-        "PORCUPINE_ACCESS_KEY": PORCUPINE_KEY,
-    }
-    done = subprocess.run(
-        [*command, "--out", "out.wav", "--trace", "trace.jsonl", *options],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    trace = (folder / "trace.jsonl").read_text()
-    assert "recognizable" not in (done.stdout + done.stderr + trace).lower()
-    return [json.loads(line) for line in trace.splitlines()]
-
-
-def events(trace: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
-    return [line for line in trace if line["kind"] == "event" and line["name"] == name]
 
 
 def decisions(trace: list[dict[str, Any]]) -> list[dict[str, Any]]:

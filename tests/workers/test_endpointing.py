@@ -79,3 +79,9 @@ def test_every_beginning_has_one_end_within_the_limit(probabilities: list[float]
             open_since = None
             endpointing.reset()
         assert open_since is None or (at - open_since) * FRAME_SECONDS <= 15.1
+
+
+def test_a_complete_answer_does_not_wait_for_the_patience_of_a_slow_speaker() -> None:
+    endpointing = Endpointing(Patience(end_seconds=2.5))
+    found = [endpointing.feed(p, is_complete=True) for p in [SPEECH] * 15 + [SILENCE] * 40]
+    assert abs(found.index(Mark.ENDED) + 1 - 15 - 0.9 / FRAME_SECONDS) <= 1

@@ -142,7 +142,7 @@ def test_what_nobody_understands_is_told_apart_from_what_was_too_short() -> None
     desk = Desk()
     desk.first.deaf = desk.second.deaf = True
     desk.utter(1, "mumble", seconds=1.0)
-    desk.utter(2, "hm", seconds=0.3)
+    desk.utter(2, "hm", seconds=0.2)
     assert desk.events() == [NothingUnderstood(1), NothingHeard(2)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +35,12 @@ class HearingEngine(Protocol):
 
     def close(self) -> None:
         """Let go of models. May be called twice."""
+
+
+@runtime_checkable
+class Guessing(Protocol):
+    """A hearing engine that understands while people speak, so that nobody need wait for the end of a "yes"."""
+
+    @property
+    def guess(self) -> str:
+        """The text so far, while a pause lasts; "" during speech, and when nothing was understood."""

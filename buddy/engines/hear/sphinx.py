@@ -59,6 +59,10 @@ class Sphinx:
         elif self._pauses.spoken:
             self._guess = None
 
+    @property
+    def guess(self) -> str:
+        return self._guess.text if self._guess else ""
+
     def finish(self) -> Transcript:
         heard = self._guess or self._understand()
         if heard.text or self._dictation is None or not self._pcm:

@@ -34,9 +34,18 @@ QUIET = 0.2
 """The share of the rows that are taken to hold nothing but noise."""
 NOISE_OVER_QUIET = 1.3
 """How much the mean of the noise lies above its quiet moments (a ratio of power)."""
-MEMORY = 0.95
+MEMORY = 0.99
 """How much of the last row's signal-to-noise ratio is believed in the next one: less makes musical noise."""
+NEIGHBOURS = 3
+"""Bands over which a ratio is averaged: noise stands out in one alone, speech in several."""
 LEAST_GAIN = 0.02
+LIFT_ROWS = 7
+LEAST_LIFT = 0.8
+LEAST_SHARE = 0.08
+"""Speech lifts its rows, averaged over so many, at least so far out of the noise (mean over the bands, in dB), and at
+least to this share of its highest lift."""
+AROUND = 20
+"""Rows before and after speech that are looked at, too: weak sounds begin and end it."""
 DYNAMIC_RANGE = 10 ** (-35 / 10)
 """What lies further below a band's loudest moments is raised to here (35 dB): the model never heard such silence."""
 
@@ -59,7 +68,7 @@ def without_noise(mel: Rows) -> Rows:
     noise = _noise(mel)
     gains = np.empty_like(mel)
     before = np.maximum(mel[0] / noise - 1, 0)
-    for row, ratio in enumerate(mel / noise):
+    for row, ratio in enumerate(_averaged(mel / noise, NEIGHBOURS, axis=1)):
         prior = MEMORY * before + (1 - MEMORY) * np.maximum(ratio - 1, 0)
         gains[row] = np.maximum(prior / (1 + prior), LEAST_GAIN)
         before = gains[row] * ratio
@@ -69,6 +78,22 @@ def without_noise(mel: Rows) -> Rows:
     return limited
 
 
+def speech(mel: Rows) -> tuple[slice, float]:
+    """The rows from the first to the last that stand out of the noise, and some around them.
+
+    With how far it stands out at its loudest (dB, mean over the bands): 30 and more in a quiet room.
+    Without this, words of long sentences come to lie on the noise before and after a short one.
+    """
+    if len(mel) < SMOOTHED:
+        return slice(0, len(mel)), 0.0
+    ratios = 10 * np.log10(np.maximum(mel / _noise(mel), 1))
+    lift = _averaged(ratios.mean(axis=1), LIFT_ROWS, axis=0)
+    rows = np.flatnonzero(lift > max(LEAST_LIFT, lift.max() * LEAST_SHARE))
+    if not len(rows):
+        return slice(0, len(mel)), 0.0
+    return slice(max(0, int(rows[0]) - AROUND), int(rows[-1]) + AROUND + 1), float(lift.max())
+
+
 def cepstra(mel: Rows) -> NDArray[np.float32]:
     """Mel cepstra (rows x 13) with their mean over these rows taken out, for `Decoder.process_cep`."""
     if not len(mel):
@@ -76,6 +101,11 @@ def cepstra(mel: Rows) -> NDArray[np.float32]:
     rows = (np.log(np.maximum(mel, 1e-5)) @ _cosines().T) * _lift()
     normal: NDArray[np.float32] = (rows - rows.mean(axis=0)).astype("<f4")
     return normal
+
+
+def _averaged(rows: Rows, size: int, axis: int) -> Rows:
+    kernel = np.ones(size) / size
+    return np.apply_along_axis(lambda line: np.convolve(line, kernel, "same"), axis, rows)
 
 
 def _noise(mel: Rows) -> Rows:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from buddy.engines.sphinx.cepstra import cepstra, mel_energies, without_noise
+from buddy.engines.sphinx.cepstra import cepstra, mel_energies, speech, without_noise
 from buddy.errors import EngineUnavailable
 
 MODEL = "en-us/en-us"
@@ -86,9 +86,11 @@ def build_phone_loop() -> Any:
     return decoder
 
 
-def features_of(pcm: bytes) -> bytes:
-    """A whole utterance (16 kHz mono s16le) for `decode`: 52 bytes per 10 ms."""
-    return cepstra(without_noise(mel_energies(pcm))).tobytes()
+def features_of(pcm: bytes) -> tuple[bytes, float]:
+    """The speech of an utterance (16 kHz mono s16le) for `decode`, 52 bytes per 10 ms; how far it stands out (dB)."""
+    mel = mel_energies(pcm)
+    rows, lift = speech(mel)
+    return cepstra(without_noise(mel)[rows]).tobytes(), lift
 
 
 def decode(decoder: Any, features: bytes) -> Found:

@@ -10,6 +10,8 @@ import pytest
 from buddy.engines.hear import Transcript, sphinx
 from buddy.engines.hear.pauses import PauseWatch
 from buddy.errors import ConfigurationError, EngineUnavailable, HearingFailed
+from buddy.language.catalog import load
+from buddy.skills.book import SkillBook
 from tests.bench.hear_voices import in_a_room, utterance
 
 ENGLISH = (
@@ -218,3 +220,48 @@ def test_without_a_sentence_there_is_nothing_to_listen_for(sentences: Sequence[s
 def test_a_wrong_template_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="never closed"):
         sphinx.build(sphinx.Settings(), "en", ["what time [is it"])
+
+
+def cough(seed: int, loud: float) -> bytes:
+    """Two bursts of breath through a mouth, without a voice."""
+    chance, at = np.random.default_rng(seed), np.arange(4480) / 16_000
+    hertz = np.fft.rfftfreq(len(at), 1 / 16_000)
+    mouth = sum(1 / (1 + ((hertz - centre) / width) ** 2) for centre, width in ((550, 250), (1500, 400), (2600, 600)))
+    bursts = []
+    for _ in range(2):
+        burst = np.fft.irfft(np.fft.rfft(chance.standard_normal(len(at))) * mouth, len(at))
+        burst *= np.minimum(at / 0.008, 1) * np.exp(-at / 0.07)
+        bursts += [burst / np.abs(burst).max() * loud, np.zeros(1920)]
+    return in_a_room(np.concatenate([np.zeros(8000), *bursts, np.zeros(8000)]))
+
+
+@pytest.fixture(scope="module")
+def everything() -> sphinx.Sphinx:
+    """All that a Buddy with its built-in skills listens for."""
+    book, catalog = SkillBook.load("en", {"companion": ("the companion",)}), load("en")
+    return sphinx.build(sphinx.Settings(), "en", (*book.sentences(), *catalog.answers), prefixes=catalog.wake_phrases)
+
+
+@pytest.mark.parametrize("loud", [6_000, 25_000])
+@pytest.mark.parametrize("seed", range(1, 7))
+def test_a_double_cough_is_no_command_however_loud(everything: sphinx.Sphinx, seed: int, loud: float) -> None:
+    assert heard(everything, cough(seed, loud)).text == ""
+
+
+@needs_flite
+@pytest.mark.parametrize("voice", ["flite:slt", "flite:rms", "flite:awb", "flite:kal16"])
+@pytest.mark.parametrize("word", ["stop", "mute", "yes", "no", "help", "thanks", "hello"])
+def test_a_single_word_is_heard_as_what_it_asks_for(everything: sphinx.Sphinx, voice: str, word: str) -> None:
+    """Perhaps in other words: "shut up" for "stop"."""
+    book = SkillBook.load("en", {})
+    asked, got = (
+        [(name, found.intent) for name, found in book.matches(text)][:1]
+        for text in (word, heard(everything, utterance(voice, word)).text or "(nothing)")
+    )
+    assert got == asked
+
+
+@needs_flite
+@pytest.mark.parametrize("word", ["water", "martha", "really", "nothing", "sunday"])
+def test_a_single_word_that_asks_for_nothing_is_no_command(everything: sphinx.Sphinx, word: str) -> None:
+    assert heard(everything, utterance("flite:rms", word)).text == ""
