@@ -25,6 +25,8 @@ LEAST_PREFIX = 2
 OTHER = "_other"
 """Stands in the grammar for a single word that is no command: `other_words.LANGUAGE.txt`, a word a line."""
 OTHER_WORDS = Path(__file__).parent
+ALONE, AMONG_OTHERS = "commands", "commands_and_others"
+"""The searches: in noise other words would take too many commands away."""
 OTHER_WEIGHT = 1e-6
 """How likely one of them is beside a command."""
 VOWELS = frozenset(["AA", "AE", "AH", "AO", "AW", "AY", "EH", "ER", "EY", "IH", "IY", "OW", "OY", "UH", "UW"])
@@ -43,7 +45,7 @@ SHORT_LENIENCE = 6.0
 """In so few frames the advantage varies more; other single words are kept out by OTHER."""
 QUIET_LIFT, NOISY_LIFT = 20.0, 12.0
 """Speech that stands out of the noise so far (dB, as `speech` has it) is in a quiet room, or in a noisy one."""
-NOISE_LENIENCE = 7.5
+NOISE_LENIENCE = 8.5
 """Phones in any order fit noise better than a command does."""
 LENIENCE = 12.0
 """How far the extremes of strictness move that limit."""
@@ -65,6 +67,7 @@ class Commands:
         "" when it is none. Raises RuntimeError when pocketsphinx gives up.
         """
         features, lift = features_of(pcm)
+        self._grammar.activate_search(AMONG_OTHERS if lift >= NOISY_LIFT else ALONE)
         command = decode(self._grammar, features)
         said = [word for word in command.words if word != PREFIX]
         if not said or OTHER in said:
@@ -90,11 +93,11 @@ def build_commands(templates: Iterable[str], prefixes: Sequence[str], language: 
     if beginnings:
         ways[PREFIX] = beginnings
         rule = f"[{PREFIX}] ({rule})"
-    if others := _other_words(language, known={way for each in templates for way in sentences(each)}):
-        ways[OTHER] = [way for said in pronounce_all(others, language).values() for way in said]
-        rule = f"/1.0/ ({rule}) | /{OTHER_WEIGHT:.10f}/ {OTHER}"
+    others = _other_words(language, known={way for each in templates for way in sentences(each)})
+    ways[OTHER] = [way for said in pronounce_all(others, language).values() for way in said]
     decoder = build_decoder(ways, own_front_end=True, **WIDE)
-    use_grammar(decoder, "commands", rule)
+    use_grammar(decoder, ALONE, rule)
+    use_grammar(decoder, AMONG_OTHERS, f"/1.0/ ({rule}) | /{OTHER_WEIGHT:.10f}/ {OTHER}")
     middle = DOUBTFUL.get(language, min(DOUBTFUL.values()))
     return Commands(decoder, build_phone_loop(), middle + (strictness - 0.5) * 2 * LENIENCE)
 
@@ -102,8 +105,6 @@ def build_commands(templates: Iterable[str], prefixes: Sequence[str], language: 
 def _other_words(language: str, known: Container[str]) -> list[str]:
     """Without those of the commands: a command of one word must not be lost to itself."""
     file = OTHER_WORDS / f"other_words.{language}.txt"
-    if not file.is_file():
-        return []
     return [word for word in file.read_text(encoding="utf-8").split() if word not in known]
 
 
