@@ -52,8 +52,8 @@ def talk(language: str, seed: int = 7) -> Iterator[tuple[str, Voice]]:
 
 
 def near_misses(language: str) -> Iterator[tuple[str, Voice]]:
-    """What sounds like the phrase, by several voices each."""
-    voices = [voice for voice in (*people(language), *synthetic(language)[::6]) if voice.speed == 1.0]
+    """What sounds like the phrase, by two voices each."""
+    voices = [voice for voice in (*people(language), *synthetic(language)) if voice.speed == 1.0][:2]
     for text in _lines(CORPUS, "near", language):
         for voice in voices:
             yield text, voice
