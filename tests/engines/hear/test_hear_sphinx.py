@@ -265,3 +265,8 @@ def test_a_single_word_is_heard_as_what_it_asks_for(everything: sphinx.Sphinx, v
 @pytest.mark.parametrize("word", ["water", "martha", "really", "nothing", "sunday"])
 def test_a_single_word_that_asks_for_nothing_is_no_command(everything: sphinx.Sphinx, word: str) -> None:
     assert heard(everything, utterance("flite:rms", word)).text == ""
+
+
+def test_the_caretaker_is_told_what_to_expect_of_italian() -> None:
+    assert "vosk or whisper" in sphinx.expectation("it")
+    assert sphinx.expectation("en") == ""
