@@ -12,6 +12,9 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 from buddy import config
@@ -31,24 +34,50 @@ from tests.bench.row import Row
 sys.path.insert(0, str(Path(__file__).parents[1] / "appliance"))
 
 TITLE = "Barge-in"
-TURNS, PRESSES = 100, 10
+ROOMS, TURNS, PRESSES = 5, 20, 10
 
 
 def rows() -> Iterator[Row]:
     yield from _button()
-    resident = hold(turns(TURNS), Coupling(drift_ppm=0.0), "speexdsp")
-    heard = f"{resident.asked} turns, {len(resident.spoken)} things said, {resident.app.loop.late} late answers"
-    phantoms = "; ".join(f"{what} at {at} s" for at, what in resident.phantoms)
-    yield Row("turns that nobody spoke", str(len(resident.phantoms)), "0", phantoms or heard)
-    yield Row("own phrases heard, and known by what is being said", str(resident.ignored))
-    asked = len(resident.interruptions)
-    yield Row(
-        "interruptions heard", f"{len(resident.hits)}/{asked}", "", '"stop", "hey buddy" and "be quiet", three voices'
-    )
+    yield from _conversations()
+
+
+@dataclass
+class Conversation:
+    """What came of twenty turns."""
+
+    asked: int
+    said: int
+    interruptions: int
+    lags: list[float]
+    ignored: int
+    emergencies: int
+    phantoms: list[tuple[float, str]]
+
+
+def converse(seed: int) -> Conversation:
+    """Twenty turns in a room of its own."""
+    resident = hold(turns(TURNS, first=seed), Coupling(drift_ppm=0.0, seed=seed), "speexdsp")
     lags = [1000 * lag for lag in resident.hits.values()]
-    yield Row(
-        "end of such a word -> silence", _spread(lags), "< 300 ms", "by the microphone's samples, without computing"
+    asked = len(resident.interruptions)
+    return Conversation(
+        resident.asked, len(resident.spoken), asked, lags, resident.ignored, resident.emergencies, resident.phantoms
     )
+
+
+def _conversations() -> Iterator[Row]:
+    with ProcessPoolExecutor(ROOMS, mp_context=get_context("spawn")) as pool:
+        done = list(pool.map(converse, range(1, ROOMS + 1)))
+    lags = [lag for each in done for lag in each.lags]
+    phantoms = [f"{what} at {at} s" for each in done for at, what in each.phantoms]
+    asked, said = sum(each.asked for each in done), sum(each.said for each in done)
+    note = "; ".join(phantoms) or f"{asked} turns in {ROOMS} rooms, {said} things said"
+    yield Row("turns that nobody spoke", str(len(phantoms)), "0", note)
+    yield Row("own phrases heard, and known by what is being said", str(sum(each.ignored for each in done)))
+    yield Row("something else taken for a call for help", str(sum(each.emergencies for each in done)))
+    words = '"stop", "hey buddy", "be quiet"; three voices'
+    yield Row("interruptions heard", f"{len(lags)}/{sum(each.interruptions for each in done)}", "", words)
+    yield Row("end of such a word -> silence", _spread(lags), "< 300 ms", "in the microphone's samples")
 
 
 def _button() -> Iterator[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -59,6 +60,7 @@ def hold(
         )
         resident = Resident(app, room, turns, lambda text, turn: said(text, VOICES[(turn + turn // 3) % len(VOICES)]))
         app.loop.witnesses += [resident, AtEndOfInput(app.loop)]
+        clock.begin(threading.Thread(target=resident.live, name="resident", daemon=True))
         app.run()
         return resident
 
@@ -91,10 +93,10 @@ def rms(sound: Sound) -> float:
     return float(np.sqrt(np.mean(sound[np.abs(sound) > 0.03 * np.abs(sound).max()] ** 2)))
 
 
-def turns(count: int, interrupted_every: int = 3) -> list[Turn]:
+def turns(count: int, interrupted_every: int = 3, first: int = 0) -> list[Turn]:
     """Questions, some of whose answers are interrupted."""
     whole = []
-    for number in range(count):
+    for number in range(first, first + count):
         word = INTERRUPTIONS[number // interrupted_every % 3] if number % interrupted_every == 1 else ""
         whole.append(Turn(QUESTIONS[number % len(QUESTIONS)], word, after=1.0 + number % 4))
     return whole

@@ -10,11 +10,20 @@ import numpy as np
 
 from buddy.app import App
 from buddy.audio.frames import RATE
-from buddy.core.events import HelpWanted, InputEnded, SpeechStarted, StopWordHeard, UtteranceStarted, WakeWordHeard
+from buddy.core.events import (
+    ButtonHeld,
+    HelpWanted,
+    InputEnded,
+    SpeechStarted,
+    StopWordHeard,
+    UtteranceStarted,
+    WakeWordHeard,
+)
 from buddy.core.machine import Step
 from tests.standins.coupled_room import CoupledRoom, Sound
 
 WAKE = "hey buddy"
+CALLS_AGAIN = 5.0
 LATE = 1.0
 """So long after it was said something may still be found (s)."""
 
@@ -55,10 +64,20 @@ class Resident:
     """Turn -> seconds from the end of its interruption to when it was heard."""
     stopped: int = 0
     """How many interruptions were obeyed: Buddy fell silent at that instant."""
+    emergencies: int = 0
+    """How often something that was said was taken for a call for help. (Somebody comes at once.)"""
     asked: int = 0
     """Questions so far."""
     _interrupted: int = 0
     _waits: bool = False
+
+    def live(self) -> None:
+        """A thread by the room's clock: who is not heard calls again."""
+        clock = self.room.clock
+        while self.asked < len(self.turns):
+            clock.sleep(clock.now() + CALLS_AGAIN)
+            if self.app.machine.state == "idle" and clock.now() > self._last + CALLS_AGAIN:
+                self._speak(WAKE, clock.now() + 0.5)
 
     def saw(self, step: Step, at: float) -> None:
         self._judge(step, at)
@@ -72,6 +91,10 @@ class Resident:
             self._ask(at)
         if step.after == "session.thinking":
             self._waits = False
+        if step.moved and step.after.startswith("emergency"):
+            self.emergencies += 1
+            self._waits = False
+            self.app.loop.post(ButtonHeld("green"))
         if isinstance(step.event, SpeechStarted) and step.after == "session.speaking":
             self._interrupt(at)
 
