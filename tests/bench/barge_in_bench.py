@@ -72,7 +72,7 @@ def _conversations() -> Iterator[Row]:
     phantoms = [f"{what} at {at} s" for each in done for at, what in each.phantoms]
     asked, said = sum(each.asked for each in done), sum(each.said for each in done)
     note = "; ".join(phantoms) or f"{asked} turns in {ROOMS} rooms, {said} things said"
-    yield Row("turns that nobody spoke", str(len(phantoms)), "0", note)
+    yield Row("heard when nobody spoke: utterances, names, stop words, calls for help", str(len(phantoms)), "0", note)
     yield Row("own phrases heard, and known by what is being said", str(sum(each.ignored for each in done)))
     yield Row("something else taken for a call for help", str(sum(each.emergencies for each in done)))
     words = '"stop", "hey buddy", "be quiet"; three voices'
