@@ -40,20 +40,20 @@ refuse() {
     exit "$1"
 }
 
-# shellcheck source=packaging/debian.sh
-source "$here/packaging/debian.sh"
-# shellcheck source=packaging/checkout.sh
-source "$here/packaging/checkout.sh"
-# shellcheck source=packaging/checks.sh
-source "$here/packaging/checks.sh"
-# shellcheck source=packaging/appliance.sh
-source "$here/packaging/appliance.sh"
-# shellcheck source=packaging/release.sh
-source "$here/packaging/release.sh"
-# shellcheck source=packaging/house.sh
-source "$here/packaging/house.sh"
-# shellcheck source=packaging/deb.sh
-source "$here/packaging/deb.sh"
+# shellcheck source=systemd/install/debian.sh
+source "$here/systemd/install/debian.sh"
+# shellcheck source=systemd/install/checkout.sh
+source "$here/systemd/install/checkout.sh"
+# shellcheck source=systemd/install/checks.sh
+source "$here/systemd/install/checks.sh"
+# shellcheck source=systemd/install/appliance.sh
+source "$here/systemd/install/appliance.sh"
+# shellcheck source=systemd/install/release.sh
+source "$here/systemd/install/release.sh"
+# shellcheck source=systemd/install/house.sh
+source "$here/systemd/install/house.sh"
+# shellcheck source=systemd/install/deb.sh
+source "$here/systemd/install/deb.sh"
 
 main() {
     local command=${1:-}

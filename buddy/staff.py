@@ -176,7 +176,12 @@ class Staff:
         from buddy.engines.wake import sphinx
 
         named = [choice for choice in self._config.wake if choice.name in ANY_PHRASE]
-        return named or [EngineChoice("sphinx", sphinx.Settings())]
+        return [
+            EngineChoice(choice.name, choice.settings.over_own_voice())
+            if isinstance(choice.settings, sphinx.Settings)
+            else choice
+            for choice in named or [EngineChoice("sphinx", sphinx.Settings())]
+        ]
 
     def _keyboard(self, typed: Callable[[], Any]) -> Keyboard:
         catalog = self._catalog

@@ -87,7 +87,7 @@ for unit in {" ".join(NEVER)}; do ln -sf /dev/null "$root/etc/systemd/system/$un
 def packages() -> list[str]:
     """What the root is made of: all that Buddy needs but for what is left out."""
     listed = 'source "$0"; printf "%s\\n" "${run_packages[@]}"'
-    debian = REPOSITORY / "packaging" / "debian.sh"
+    debian = REPOSITORY / "systemd" / "install" / "debian.sh"
     needs = subprocess.run(
         ["/bin/bash", "-c", listed, debian], check=True, capture_output=True, text=True
     ).stdout.split()

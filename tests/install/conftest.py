@@ -18,7 +18,7 @@ def machine(tmp_path: Path) -> Machine:
     programs.mkdir()
     for name in ("install.sh", "pyproject.toml", "requirements.lock", "requirements-test.lock", *SERVERS):
         shutil.copy(REPOSITORY / name, checkout)
-    shutil.copytree(REPOSITORY / "packaging", checkout / "packaging")
+    shutil.copytree(REPOSITORY / "systemd", checkout / "systemd")
     machine = Machine(checkout, programs, tmp_path / "notes")
     machine.program("python3", FAKE_PYTHON)
     machine.program("dpkg-query", "echo installed")

@@ -156,7 +156,7 @@ def test_the_scripts_pass_shellcheck() -> None:
         pytest.skip("shellcheck is not installed")
     repository = Path(__file__).parents[2]
     scripts = [repository / ".ci" / "run", repository / "tests" / "appliance" / "boot.sh"]
-    for file in (repository / "install.sh", *(repository / "packaging").glob("*.sh")):
+    for file in (repository / "install.sh", *(repository / "systemd" / "install").glob("*.sh")):
         if os.access(file, os.X_OK):
             scripts.append(file)  # the others are parts of install.sh, and checked with it
     checked = subprocess.run(

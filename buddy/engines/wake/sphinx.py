@@ -49,6 +49,14 @@ class Settings(Section):
         0.5, ge=0.0, le=1.0, description="Higher misses less in a noisy room and wakes by mistake more often."
     )
 
+    def over_own_voice(self) -> Settings:
+        """While Buddy speaks: it rather misses a word, which people repeat, than interrupts itself.
+
+        A hundred turns beside its own loudspeaker (`python -m tests.bench --only barge_in`): with 0.5 it obeyed 12
+        words that nobody had said, with 0.125 four, with 0 none; 23, 19 and 18 of 34 words were heard at once.
+        """
+        return Settings(sensitivity=max(0.0, self.sensitivity - 0.5))
+
 
 class SphinxWake:
     """Counts samples from its first frame; whatever it keeps is indexed by them."""

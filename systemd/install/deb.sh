@@ -33,10 +33,10 @@ build_deb() {
 
 stage_program() {
     local home=$1$deb_home venv=$1$deb_home/venv
-    mkdir -p "$home/packaging" "$home/systemd" "$1/usr/bin"
+    mkdir -p "$home/systemd/install" "$1/usr/bin"
     (cd "$here" && tar --create --exclude=__pycache__ buddy states sounds config.yaml pyproject.toml README.md) |
         tar --extract --directory "$home" --no-same-owner
-    cp "$here/packaging/trouble.sh" "$home/packaging"
+    cp "$here/systemd/install/trouble.sh" "$home/systemd/install"
     cp "$here/systemd/secrets.yaml" "$home/systemd"
     "$python" -m venv "$venv"
     fill_venv "$home" "$here/requirements.lock"
@@ -73,7 +73,7 @@ stage_system() {
 }
 
 stage_papers() {
-    local from=$here/packaging/debian doc=$1/usr/share/doc/buddy script minor
+    local from=$here/systemd/install/debian doc=$1/usr/share/doc/buddy script minor
     minor=$("$python" -c 'import sys; print(sys.version_info.minor)')
     mkdir -p "$1/DEBIAN" "$doc"
     printf '/etc/buddy/config.yaml\n' >"$1/DEBIAN/conffiles"

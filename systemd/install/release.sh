@@ -2,7 +2,7 @@
 # A release in /opt/buddy/releases, and the link that says which one runs.
 
 release_parts=(
-    buddy states sounds systemd packaging install.sh config.yaml pyproject.toml README.md LICENSE
+    buddy states sounds systemd install.sh config.yaml pyproject.toml README.md LICENSE
     requirements.lock requirements-{piper,whisper,vosk}.lock
 )
 
@@ -94,7 +94,7 @@ test_release() {
     local folder=$opt/releases/$1 scratch ok=''
     scratch=$(mktemp -d)
     chown buddy: "$scratch"
-    if (cd "$scratch" && runuser -u buddy -- env HOME="$scratch" "$folder/packaging/self_test.sh" "$folder" "$conf/config.yaml"); then
+    if (cd "$scratch" && runuser -u buddy -- env HOME="$scratch" "$folder/systemd/install/self_test.sh" "$folder" "$conf/config.yaml"); then
         ok=yes
     fi
     rm -rf "$scratch"

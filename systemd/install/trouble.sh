@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Shows red and asks for a technician, also when Buddy's own Python does not run any more. Ends with 75: try again.
 set -u
-home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 config=/etc/buddy/config.yaml
 # Noted before Python has started: whoever mends the file in those seconds shall not wait for ever.
 BUDDY_CONFIG_CHANGED=$(stat --format %.9Y "$config" 2>/dev/null || true)
