@@ -51,7 +51,9 @@ def test_an_upgrade_runs_the_new_release_and_keeps_settings_and_memory(installed
     installed.shell("echo '# mine' >>/etc/buddy/config.yaml; touch /var/lib/buddy/memory")
     installed.install("--upgrade", source="/root/0.2.0")
     assert running(installed) == "0.2.0"
-    assert installed.shell("tail -n 1 /etc/buddy/config.yaml; ls /var/lib/buddy") == "# mine\nmemory"
+    assert (
+        installed.shell("tail -n 1 /etc/buddy/config.yaml; ls /var/lib/buddy/memory") == "# mine\n/var/lib/buddy/memory"
+    )
     assert old in installed.shell("readlink /opt/buddy/previous")
 
 

@@ -54,8 +54,9 @@ class Living:
         }
         devices = Devices(self.microphone, self.speaker, [FakeLight()], FakeButtons())
         self.filing = filing.begin(self.file, LastGood({"STATE_DIRECTORY": str(state)} if state else {}))
-        self.app = App(self.filing.config, self.clock, devices, [self], engines, self.filing)
+        self.app = App(self.filing.config, self.clock, devices, [], engines, self.filing)
         self.service = Service(self.app, self.clock, systemd or Systemd({}))
+        self.app.loop.witnesses.append(self)  # the last: whoever waits for a step finds it in `buddy status`
         self.steps: list[Step] = []
         self._changed = threading.Condition()
 
