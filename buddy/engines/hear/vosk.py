@@ -96,7 +96,7 @@ def build(
 ) -> Vosk:
     """Loads the model, which takes a second or more. Raises EngineUnavailable without the package or a model."""
     if importlib.util.find_spec("vosk") is None:
-        raise EngineUnavailable("The Python package 'vosk' is not installed: pip install 'buddy[vosk]'")
+        raise EngineUnavailable("The Python package 'vosk' is not installed: ./install.sh --with vosk")
     if not settings.model_folder:
         raise EngineUnavailable("No model is named for vosk: write the path of its folder as 'model_folder'")
     folder = expanded(settings.model_folder)

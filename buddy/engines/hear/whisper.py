@@ -37,7 +37,7 @@ def build(
 ) -> Whole:
     """Loads the model, which takes seconds. Raises EngineUnavailable without the package or a model that fits."""
     if importlib.util.find_spec("faster_whisper") is None:
-        raise EngineUnavailable("The Python package 'faster-whisper' is not installed: pip install 'buddy[whisper]'")
+        raise EngineUnavailable("The Python package 'faster-whisper' is not installed: ./install.sh --with whisper")
     if not settings.model_folder:
         raise EngineUnavailable("No model is named for whisper: write the path of its folder as 'model_folder'")
     folder = expanded(settings.model_folder)

@@ -33,7 +33,7 @@ def build(settings: Settings, secret: Secrets = no_secrets) -> Piper:
     Raises EngineUnavailable without the package or the voice file, or when the JSON beside it is not a voice's.
     """
     if importlib.util.find_spec("piper") is None:
-        raise EngineUnavailable("The Python package 'piper-tts' is not installed: pip install 'buddy[piper]'")
+        raise EngineUnavailable("The Python package 'piper-tts' is not installed: ./install.sh --with piper")
     if not settings.voice:
         raise EngineUnavailable("No voice is named for piper: write the path of an .onnx file as 'voice'")
     voice = expanded(settings.voice)
