@@ -40,6 +40,12 @@ def test_muted_ears_are_closed_whatever_happens(walked: list[model_check.Case]) 
     assert not [c for c in walked if c.muted and opened & set(c.words())]
 
 
+def test_a_wake_word_that_comes_after_mute_wakes_nobody(walked: list[model_check.Case]) -> None:
+    called = [c for c in walked if c.state == "idle" and c.event == "wake_word_heard"]
+    assert {c.target for c in called if c.muted} == {"idle"}
+    assert "session.wake" in {c.target for c in called}
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "sentence"),
     [

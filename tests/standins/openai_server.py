@@ -5,10 +5,10 @@
         server.reply("One.", gate := threading.Event(), " Two.")  # the second waits until gate.set()
         server.reply("Hel", CUT)                              # the connection breaks off
         server.reply("Hello, this is", FINISH("length"))      # the reply ends, for this reason
-    server.reply(RAW(b"data: {nonsense"))                 # bytes as they are
-    server.replies([TOOL("volume", '{"intent": ', '"louder"}')], ["Done."])  # one after the other, then the last
-    server.refuse(401)                                    # or 404, 429, 500 ...
-    server.refuse(400, "no tools here", with_tools=True)  # only if the question offers tools
+        server.reply(RAW(b"data: {nonsense"))                 # bytes as they are
+        server.replies([TOOL("volume", '{"intent": ', '"louder"}')], ["Done."])  # one after the other, then the last
+        server.refuse(401)                                    # or 404, 429, 500 ...
+        server.refuse(400, "no tools here", with_tools=True)  # only if the question offers tools
         server.portal()                                       # 200 and a login page
         server.hang()                                         # takes the question, says nothing
         ... base_url=server.url ...
@@ -26,8 +26,10 @@ import threading
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.standins.loopback import PORTAL, Loopback, Server
 
 CUT = object()
 """A step: break the connection off."""
@@ -70,7 +72,6 @@ class TOOL:
         return [{"tool_calls": [fragment]} for fragment in (begin, *rest)]
 
 
-PORTAL = b"<html><body><h1>Welcome to the guest network</h1><form action=/login></form></body></html>"
 MESSAGES = {
     401: "Incorrect API key provided: {key}. You can find your key on our page.",
     404: "The model `{model}` does not exist or you do not have access to it.",
@@ -87,25 +88,17 @@ class Asked:
     body: dict[str, Any]
 
 
-class ChatServer:
-    """Runs while its `with` block does; all waiting inside ends with it."""
+class ChatServer(Loopback):
+    """The chat API."""
 
     def __init__(self) -> None:
+        super().__init__(_Handler)
         self.questions: list[Asked] = []
         self.asked = threading.Event()
         self.dropped = threading.Event()
-        self.leaving = threading.Event()
         self.counted = threading.Condition()
         self.message, self.only_with_tools = "", False
         self.reply("Hello", " there.")
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.chat = self
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        """What `base_url` takes."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
 
     def reply(self, *steps: object) -> None:
         """Stream these: words, events to wait for, and the steps above."""
@@ -141,37 +134,22 @@ class ChatServer:
         """Take the question and never answer."""
         self.mode = "hang"
 
-    def __enter__(self) -> ChatServer:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.leaving.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(5)
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    chat: ChatServer
-
 
 class _Handler(BaseHTTPRequestHandler):
-    server: _Server
+    server: Server
     protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        with self.server.chat.counted:
-            self.server.chat.questions.append(Asked(self.path, headers, body))
-            self.server.chat.counted.notify_all()
-        self.server.chat.asked.set()
+        with self.server.service.counted:
+            self.server.service.questions.append(Asked(self.path, headers, body))
+            self.server.service.counted.notify_all()
+        self.server.service.asked.set()
         try:
-            getattr(self, f"_{self.server.chat.mode}")(body)
+            getattr(self, f"_{self.server.service.mode}")(body)
         except (BrokenPipeError, ConnectionResetError):
-            self.server.chat.dropped.set()
+            self.server.service.dropped.set()
             self.close_connection = True
 
     def _hang(self, _body: dict[str, Any]) -> None:
@@ -182,14 +160,14 @@ class _Handler(BaseHTTPRequestHandler):
         self._whole(200, "text/html", PORTAL)
 
     def _refuse(self, body: dict[str, Any]) -> None:
-        if self.server.chat.only_with_tools and "tools" not in body:
+        if self.server.service.only_with_tools and "tools" not in body:
             self._stream(body)
             return
         key = self.headers.get("authorization", "").removeprefix("Bearer ")
-        usual = MESSAGES.get(self.server.chat.status, "The server had an error")
-        message = (self.server.chat.message or usual).format(key=key, model=body.get("model"))
+        usual = MESSAGES.get(self.server.service.status, "The server had an error")
+        message = (self.server.service.message or usual).format(key=key, model=body.get("model"))
         answer = {"error": {"message": message, "type": "error", "param": None, "code": None}}
-        self._whole(self.server.chat.status, "application/json", json.dumps(answer).encode())
+        self._whole(self.server.service.status, "application/json", json.dumps(answer).encode())
 
     def _stream(self, body: dict[str, Any]) -> None:
         self.send_response(200)
@@ -198,7 +176,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self._event(body, {"role": "assistant", "content": ""})
         reason = "stop"
-        for step in self.server.chat.next_steps():
+        for step in self.server.service.next_steps():
             if isinstance(step, threading.Event):
                 self._wait(step)
             elif isinstance(step, TOOL):
@@ -241,11 +219,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _wait(self, event: threading.Event) -> None:
         """Until the event, the end of the server, or the client has gone (then BrokenPipeError)."""
-        while not event.wait(0.01) and not self.server.chat.leaving.is_set():
+        while not event.wait(0.01) and not self.server.service.leaving.is_set():
             readable, _, _ = select.select([self.connection], [], [], 0)
             if readable and not self.connection.recv(1, 2):  # MSG_PEEK
                 raise BrokenPipeError
-        if self.server.chat.leaving.is_set():
+        if self.server.service.leaving.is_set():
             self.close_connection = True
 
     def log_message(self, *_: object) -> None:

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import json
 import socket
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.parser import BytesParser
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
-PORTAL = b"<html><body><h1>Welcome to the guest network</h1><form action=/login></form></body></html>"
+from tests.standins.loopback import Loopback, Server
 
 
 @dataclass(frozen=True)
@@ -28,40 +27,17 @@ class Asked:
     form: dict[str, bytes]
 
 
-class TranscriptionServer:
-    """Runs while its `with` block does; all waiting inside ends with it."""
+class TranscriptionServer(Loopback):
+    """The transcription API."""
 
     def __init__(self) -> None:
+        super().__init__(_Handler)
         self.asked: list[Asked] = []
-        self.leaving = threading.Event()
         self.answer: Answer = says("Hello there.")
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.service = self
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        """What `base_url` takes."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
-
-    def __enter__(self) -> TranscriptionServer:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.leaving.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(5)
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    service: TranscriptionServer
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: _Server
+    server: Server
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))

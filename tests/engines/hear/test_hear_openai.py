@@ -12,7 +12,8 @@ from pydantic import SecretStr, ValidationError
 from buddy.engines.hear import Transcript, openai
 from buddy.engines.hear.whole import Whole
 from buddy.errors import EngineUnavailable, HearingFailed
-from tests.standins.transcription_server import PORTAL, Answer, TranscriptionServer, drips, hangs, hangs_up, says, sends
+from tests.standins.loopback import PORTAL
+from tests.standins.transcription_server import Answer, TranscriptionServer, drips, hangs, hangs_up, says, sends
 
 FRAMES = [bytes([number, 0]) * 512 for number in range(31)]
 KEY = "sk-recognizable0123456789"
